@@ -1,0 +1,1 @@
+"""Rendering and keeping documents; uploads and their gate."""
