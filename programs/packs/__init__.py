@@ -1,0 +1,62 @@
+"""Rulebook packs: a government's rules as data, each with the clause that it comes from.
+
+Plain Python: no Django, no clock. ``load_pack`` reads a file, ``validate`` says what is wrong with it, ``rule_set``
+gives code the typed tree.
+"""
+
+from programs.packs.loading import (
+    RULEBOOKS,
+    Document,
+    Pack,
+    Rule,
+    load_pack,
+    load_text,
+    pack_codes,
+    pack_from_data,
+    pack_to_data,
+)
+from programs.packs.quotes import article_of, normalise, stands_in
+from programs.packs.requirements import RequirementRow, requirement_rows
+from programs.packs.rule_set import (
+    Clause,
+    Deadline,
+    Ground,
+    ObjectClass,
+    PlanSection,
+    Quota,
+    RouteStep,
+    RuleSet,
+    Span,
+    rule_set,
+)
+from programs.packs.validation import Problem, rule_title, validate
+
+__all__ = [
+    "RULEBOOKS",
+    "Clause",
+    "Deadline",
+    "Document",
+    "Ground",
+    "ObjectClass",
+    "Pack",
+    "PlanSection",
+    "Problem",
+    "Quota",
+    "RequirementRow",
+    "RouteStep",
+    "Rule",
+    "RuleSet",
+    "Span",
+    "article_of",
+    "load_pack",
+    "load_text",
+    "normalise",
+    "pack_codes",
+    "pack_from_data",
+    "pack_to_data",
+    "requirement_rows",
+    "rule_set",
+    "rule_title",
+    "stands_in",
+    "validate",
+]

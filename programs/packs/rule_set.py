@@ -1,0 +1,381 @@
+"""The typed tree that code reads: a valid pack, one frozen dataclass for each subject.
+
+Field names follow the codes of the pack: ``quota.county`` is ``rules.quotas["county"]``, ``notice.minimum`` is
+``rules.notice.minimum``. ``rules.clause(code)`` gives the clause for a refusal or a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, TypeVar, get_type_hints
+
+from programs.packs.loading import Document, Pack
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Where a rule comes from."""
+
+    document: str
+    clause: str
+    quote: str
+    reading: str
+    overridable_by: str | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time: ``unit`` is working_day or calendar_day."""
+
+    unit: str
+    length: int
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A date relative to an event or to the programme year; ``kind`` says which fields count.
+
+    after: ``months`` and ``working_days`` after ``event``. date_in_year_after: ``month``/``day`` of the programme year + ``years``.
+    date_in_year_of: ``month``/``day`` of the year of ``event``. none: no deadline.
+    """
+
+    kind: str
+    event: str = ""
+    months: int = 0
+    working_days: int = 0
+    years: int = 0
+    month: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many objects of a class may win; ``kind`` is count, percent or none."""
+
+    kind: str
+    limit: int = 0
+    percent: Decimal = Decimal(0)
+    base: str = ""
+    rounding: str = ""
+    minimum: int = 0
+
+
+@dataclass(frozen=True)
+class ObjectClass:
+    """A class of objects: the units of these kinds (and of this class of units)."""
+
+    code: str
+    name: str
+    unit_kinds: tuple[str, ...]
+    unit_class: str | None
+    order: int
+
+    def holds(self, unit_kind: str, unit_class: str | None) -> bool:
+        """Does a unit of this kind and class belong here?"""
+        return unit_kind in self.unit_kinds and (self.unit_class is None or self.unit_class == unit_class)
+
+
+@dataclass(frozen=True)
+class PlanSection:
+    """A section that every implementation plan must have."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RouteStep:
+    """One step of a sign-off route. ``period`` and ``silence`` belong to consultations; ``minutes``: a meeting with minutes."""
+
+    code: str
+    name: str
+    kind: str
+    party: str
+    when: str
+    clause: str
+    quote: str
+    period: Span | None = None
+    silence: str = ""
+    minutes: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A ground of disqualification."""
+
+    code: str
+    name: str
+    authorities: tuple[str, ...]
+    acts: tuple[str, ...]
+    lists: tuple[str, ...]
+    period: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Which measures a scheme must consider, and whether leaving one out needs a reason."""
+
+    considered: tuple[str, ...]
+    zero_needs_reason: bool
+
+
+@dataclass(frozen=True)
+class Basis:
+    legal_bases: tuple[str, ...]
+    period: str
+    valid_until: date | None
+    office: str
+    supervision_room: str
+    principles: tuple[str, ...] = ()
+    local_measures: str = "forbidden"
+
+
+@dataclass(frozen=True)
+class Items:
+    proposed_by: str
+    approved_by: str
+    run_by: str
+    change_consent: str
+    already_assessed: str
+    goal_reached: str
+    not_measurable: str
+    max_sub_items: int | None
+    intake: str
+
+
+@dataclass(frozen=True)
+class Places:
+    counted_on: str
+    exempt_works: tuple[str, ...]
+    exempt_open: bool
+    backfill: bool
+
+
+@dataclass(frozen=True)
+class Indicators:
+    max: int | None
+    counted_on: str
+    max_exceptions: tuple[str, ...]
+    weights_total: Decimal
+    measures: Measures
+    max_qualitative_share: Decimal
+    scheme_per_class: bool
+    daily_work: str
+    park_social: str
+    collection: str
+    grouping: str
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    plan: Deadline
+    evaluation: Deadline
+    submission: Deadline
+    reward: Deadline
+
+
+@dataclass(frozen=True)
+class Routes:
+    programme: tuple[RouteStep, ...]
+    plan: tuple[RouteStep, ...]
+    list: tuple[RouteStep, ...]
+    award: tuple[RouteStep, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    minimum: Span
+    first_day_counts: bool
+    end_on_working_day: bool
+    end_time: str
+    publisher: str
+    place: str
+    lead_appeal_phone: bool
+    office_phone: bool
+    office_mailbox: bool
+
+
+@dataclass(frozen=True)
+class Appeals:
+    open_to: tuple[str, ...]
+    window: str
+    handler: str
+    channels: tuple[str, ...]
+    acknowledge: Span
+    decide: Span
+    answer_required: bool
+    hold: str
+    recuse_scorers: bool
+
+
+@dataclass(frozen=True)
+class Complaints:
+    handlers: tuple[str, ...]
+    reselection: str
+    accountability: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    selection_rule: str
+    frozen_scheme: bool
+    overlap: str
+    tie_policy: str
+    rank_on: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Disqualification:
+    scope: str
+    rectification_covers: str
+
+
+@dataclass(frozen=True)
+class Award:
+    decided_by: str
+    signed_by: str
+    copies_to: tuple[str, ...]
+    public: bool
+
+
+@dataclass(frozen=True)
+class Rewards:
+    kinds: tuple[str, ...]
+    by: tuple[str, ...]
+    money_source: str
+    new_money_needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    proposed_list: str
+    result: str
+    score_sheet: str
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of one government under one version of its rulebook."""
+
+    code: str
+    version: int
+    title: str
+    document: Document
+    basis: Basis
+    items: Items
+    objects: tuple[ObjectClass, ...]
+    organiser_rule: str
+    quotas: Mapping[str, Quota]
+    places: Places
+    indicators: Indicators
+    plan_sections: tuple[PlanSection, ...]
+    stages: tuple[str, ...]
+    routes: Routes
+    deadlines: Deadlines
+    notice: Notice
+    appeals: Appeals
+    complaints: Complaints
+    evaluation: Evaluation
+    grounds: tuple[Ground, ...]
+    disqualification: Disqualification
+    reviewed_by: str
+    veto_consent_by: str
+    award: Award
+    rewards: Rewards
+    disclosure: Disclosure
+    clauses: Mapping[str, Clause]
+
+    def clause(self, code: str) -> Clause:
+        """The clause behind a rule: ``clause("quota.county")``."""
+        return self.clauses[code]
+
+    def object_class(self, unit_kind: str, unit_class: str | None) -> ObjectClass | None:
+        """The class that a unit belongs to, or None when it is no object here."""
+        return next((item for item in self.objects if item.holds(unit_kind, unit_class)), None)
+
+    def uses(self, stage: str) -> bool:
+        """Is this stage part of the procedure?"""
+        return stage in self.stages
+
+
+_T = TypeVar("_T")
+
+
+def rule_set(pack: Pack) -> RuleSet:
+    """The tree of a pack that ``validate`` found no fault in."""
+    values = {rule.code: rule.value for rule in pack.rules}
+    clauses = {
+        rule.code: Clause(rule.document, rule.clause, rule.quote, rule.reading, rule.overridable_by)
+        for rule in pack.rules
+    }
+    objects = [
+        ObjectClass(code, value["name"], tuple(value["unit_kinds"]), value["unit_class"], value["order"])
+        for code, value in _under(values, "object")
+    ]
+    return RuleSet(
+        code=pack.code,
+        version=pack.version,
+        title=pack.title,
+        document=pack.document,
+        basis=_subject(Basis, values, "basis"),
+        items=_subject(Items, values, "item"),
+        objects=tuple(sorted(objects, key=lambda item: item.order)),
+        organiser_rule=values["organiser.rule"],
+        quotas=MappingProxyType({code: _leaf(Quota, value) for code, value in _under(values, "quota")}),
+        places=_subject(Places, values, "places"),
+        indicators=_subject(Indicators, values, "indicator"),
+        plan_sections=tuple(PlanSection(**section) for section in values["plan.sections"]),
+        stages=tuple(values["stage.used"]),
+        routes=_subject(Routes, values, "route"),
+        deadlines=_subject(Deadlines, values, "deadline"),
+        notice=_subject(Notice, values, "notice"),
+        appeals=_subject(Appeals, values, "appeal"),
+        complaints=_subject(Complaints, values, "complaint"),
+        evaluation=_subject(Evaluation, values, "evaluation"),
+        grounds=tuple(_leaf(Ground, {"code": code, **value}) for code, value in _under(values, "ground")),
+        disqualification=_subject(Disqualification, values, "disqualification"),
+        reviewed_by=values["review.by"],
+        veto_consent_by=values["veto.consent_by"],
+        award=_subject(Award, values, "award"),
+        rewards=_subject(Rewards, values, "reward"),
+        disclosure=_subject(Disclosure, values, "disclosure"),
+        clauses=MappingProxyType(clauses),
+    )
+
+
+def _under(values: Mapping[str, Any], subject: str) -> list[tuple[str, Any]]:
+    prefix = subject + "."
+    return [(code.removeprefix(prefix), value) for code, value in values.items() if code.startswith(prefix)]
+
+
+def _subject(kind: type[_T], values: Mapping[str, Any], subject: str) -> _T:
+    return _leaf(kind, dict(_under(values, subject)))
+
+
+def _leaf(kind: type[_T], data: Mapping[str, Any]) -> _T:
+    """A dataclass from the JSON of its fields, each brought to the type that the dataclass names."""
+    hints = get_type_hints(kind)
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # only dataclasses come here
+    return kind(**{name: _typed(hints[name], value) for name, value in data.items() if name in names})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if hint is Decimal:
+        return Decimal(value)
+    if hint == date | None:
+        return date.fromisoformat(value)
+    if hint in (Span, Span | None):
+        return Span(**value)
+    if hint in (Deadline, Measures):
+        return _leaf(hint, value)
+    if hint == tuple[RouteStep, ...]:
+        return tuple(_leaf(RouteStep, step) for step in value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,153 @@
+"""Checking a pack when it is saved: shapes, completeness, and what contradicts what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from programs.packs.loading import RULEBOOKS, Pack, Rule, load_text, pack_to_data
+from programs.packs.quotes import article_of, stands_in
+from programs.packs.shapes import misfits
+
+# A route step is only walked in its stage: a route without its stage, or the reverse, would be a dead end.
+STAGE_OF_STEP: Mapping[tuple[str, str], str] = {
+    ("plan", "consultation"): "consultation",
+    ("plan", "opinion"): "finance_opinion",
+    ("plan", "consent"): "plan_signoff",
+    ("list", "deliberation"): "collective_deliberation",
+    ("list", "consent"): "list_signoff",
+    ("award", "review"): "office_review",
+    ("award", "consent"): "veto_consent",
+    ("award", "decision"): "decision",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one rule: its code, the value found, the values possible."""
+
+    rule: str
+    found: str
+    expected: str
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The published JSON Schema of packs."""
+    loaded: Mapping[str, Any] = json.loads((RULEBOOKS / "schema.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def shape_of(code: str) -> Mapping[str, Any] | None:
+    """The shape of the values of this code; None for an unknown code."""
+    values: Mapping[str, Mapping[str, Any]] = schema()["$defs"]["values"]
+    if "*" in code:
+        return None
+    return values.get(code) or values.get(code.partition(".")[0] + ".*")
+
+
+def rule_title(code: str) -> str:
+    """The Chinese name of a rule, for pages and refusals; the code itself when it is unknown."""
+    shape = shape_of(code)
+    return str(shape["title"]) if shape else code
+
+
+def validate(pack: Pack) -> list[Problem]:
+    """Everything that is wrong with the pack; an empty list means that a programme can be issued under it."""
+    problems = [*_frame(pack), *_codes(pack)]
+    for rule in pack.rules:
+        problems.extend(_rule(rule))
+    if not problems:
+        problems.extend(_contradictions(pack))
+    return problems
+
+
+def misquotes(pack: Pack) -> list[Problem]:
+    """The quotes that do not stand in the article that they name."""
+    text = load_text(pack)
+    places = [(rule.code, rule.clause, rule.quote) for rule in pack.rules]
+    for rule in pack.rules:
+        if rule.code.startswith("route."):
+            for step in rule.value:
+                places.append((f"{rule.code}/{step['code']}", step["clause"], step["quote"]))
+    return [
+        Problem(code, quote, f"a quote of {clause}")
+        for code, clause, quote in places
+        if quote and not stands_in(quote, article_of(text, clause))
+    ]
+
+
+def _frame(pack: Pack) -> Iterator[Problem]:
+    shape = schema()
+    frame = {name: value for name, value in shape["properties"].items() if name != "rules"}
+    data = {name: value for name, value in pack_to_data(pack).items() if name != "rules"}
+    for misfit in misfits(data, {"type": "object", "properties": frame}):
+        yield Problem(misfit.path, misfit.found, misfit.expected)
+
+
+def _codes(pack: Pack) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for rule in pack.rules:
+        if rule.code in seen:
+            yield Problem(rule.code, "twice", "once")
+        seen.add(rule.code)
+    for code, shape in schema()["$defs"]["values"].items():
+        if not shape["x-required"]:
+            continue
+        prefix = code.removesuffix("*")
+        if code not in seen and not (code != prefix and any(item.startswith(prefix) for item in seen)):
+            yield Problem(code, "nothing", "a rule")
+
+
+def _rule(rule: Rule) -> Iterator[Problem]:
+    shape = shape_of(rule.code)
+    if shape is None:
+        yield Problem(rule.code, rule.code, "a known rule")
+        return
+    for misfit in misfits(rule.value, shape):
+        place = f"{rule.code}.{misfit.path}" if misfit.path else rule.code
+        yield Problem(place, misfit.found, misfit.expected)
+    parties = schema()["$defs"]["rule"]["properties"]["overridable_by"]["enum"]
+    if rule.overridable_by not in parties:
+        yield Problem(rule.code, f"overridable_by={rule.overridable_by}", " | ".join(p for p in parties if p))
+    if not rule.quote and not rule.reading:
+        yield Problem(rule.code, "neither quote nor reading", "a quote, or the reading chosen and why")
+    if rule.quote and not rule.clause:
+        yield Problem(rule.code, "a quote without its clause", "the clause")
+    if "原则上" in rule.quote and not rule.overridable_by:
+        yield Problem(rule.code, "原则上", "overridable_by names who may depart from it")
+
+
+def _contradictions(pack: Pack) -> Iterator[Problem]:
+    yield from _classes_and_quotas(pack)
+    yield from _stages_and_routes(pack)
+    if "public_notice" in pack.rule("stage.used").value and pack.rule("notice.minimum").value["length"] == 0:
+        yield Problem("notice.minimum", "0", "at least 1 while the stage public_notice is used")
+    if pack.rule("places.exempt_open").value and not pack.rule("places.exempt_works").value:
+        yield Problem("places.exempt_open", "true", "an open list has at least one work")
+
+
+def _classes_and_quotas(pack: Pack) -> Iterator[Problem]:
+    classes = {rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("object.")}
+    quotas = {rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("quota.")}
+    for name in sorted(quotas - classes):
+        yield Problem(f"quota.{name}", name, " | ".join(sorted(classes)))
+    for name in sorted(classes - quotas):
+        yield Problem(f"object.{name}", "no quota", f"quota.{name} (kind none where there is no limit)")
+
+
+def _stages_and_routes(pack: Pack) -> Iterator[Problem]:
+    stages = pack.rule("stage.used").value
+    for route in ("plan", "list", "award"):
+        for step in pack.rule(f"route.{route}").value:
+            stage = STAGE_OF_STEP.get((route, step["kind"]))
+            if stage and stage not in stages:
+                yield Problem(f"route.{route}", step["code"], f"stage.used holds {stage}")
+            if step["kind"] == "consultation" and not ("period" in step and "silence" in step):
+                yield Problem(f"route.{route}", step["code"], "a consultation has period and silence")
+    for (route, kind), stage in STAGE_OF_STEP.items():
+        if stage in stages and not any(step["kind"] == kind for step in pack.rule(f"route.{route}").value):
+            yield Problem("stage.used", stage, f"a step of kind {kind} in route.{route}")
