@@ -1,7 +1,7 @@
 """Rulebook packs: a government's rules as data, each with the clause that it comes from.
 
-Plain Python: no Django, no clock. ``load_pack`` reads a file, ``validate`` says what is wrong with it, ``rule_set``
-gives code the typed tree.
+Plain Python: no Django, no clock. ``load_pack`` reads a file, ``validate`` says what is wrong with it,
+``rule_set`` gives code the typed tree.
 """
 
 from programs.packs.loading import (

@@ -28,8 +28,8 @@ class Document:
 class Rule:
     """One rule and the place that it comes from.
 
-    An empty quote means that the document is silent; ``reading`` then says what was chosen and why. ``overridable_by`` is the
-    authority that may depart from the rule with a recorded reason, or None.
+    An empty quote means that the document is silent; ``reading`` then says what was chosen and why.
+    ``overridable_by`` is the authority that may depart from the rule with a recorded reason, or None.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Does a quote stand in a text? White space and full- or half-width punctuation are ignored, … marks a cut."""
+"""Does a quote stand in a text? White space and the width of punctuation are ignored, … marks a cut."""
 
 from __future__ import annotations
 

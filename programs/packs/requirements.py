@@ -11,7 +11,7 @@ REQUIREMENTS = Path(__file__).resolve().parent.parent / "data" / "requirements.j
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """One demand of one text; ``waits_for`` names the capability that carries it later, empty when it is carried now."""
+    """One demand of one text. ``waits_for``: the capability that will carry it, empty when it is carried now."""
 
     id: str
     text: str

@@ -1,12 +1,12 @@
 """The typed tree that code reads: a valid pack, one frozen dataclass for each subject.
 
-Field names follow the codes of the pack: ``quota.county`` is ``rules.quotas["county"]``, ``notice.minimum`` is
-``rules.notice.minimum``. ``rules.clause(code)`` gives the clause for a refusal or a page.
+Field names follow the codes of the pack: ``quota.county`` is ``rules.quotas["county"]`` and
+``notice.minimum`` is ``rules.notice.minimum``. ``rules.clause(code)`` gives the clause for a refusal or a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -39,8 +39,8 @@ class Span:
 class Deadline:
     """A date relative to an event or to the programme year; ``kind`` says which fields count.
 
-    after: ``months`` and ``working_days`` after ``event``. date_in_year_after: ``month``/``day`` of the programme year + ``years``.
-    date_in_year_of: ``month``/``day`` of the year of ``event``. none: no deadline.
+    after: ``months`` and ``working_days`` after ``event``. date_in_year_after: ``month``/``day`` of the
+    programme year + ``years``. date_in_year_of: ``month``/``day`` of the year of ``event``.
     """
 
     kind: str
@@ -89,13 +89,15 @@ class PlanSection:
 
 @dataclass(frozen=True)
 class RouteStep:
-    """One step of a sign-off route. ``period`` and ``silence`` belong to consultations; ``minutes``: a meeting with minutes."""
+    """One step of a sign-off route.
+
+    ``period`` and ``silence`` belong to consultations; ``minutes``: a meeting that keeps minutes.
+    """
 
     code: str
     name: str
     kind: str
     party: str
-    when: str
     clause: str
     quote: str
     period: Span | None = None
@@ -126,6 +128,8 @@ class Measures:
 
 @dataclass(frozen=True)
 class Basis:
+    """What the government's own document says about itself."""
+
     legal_bases: tuple[str, ...]
     period: str
     valid_until: date | None
@@ -137,6 +141,8 @@ class Basis:
 
 @dataclass(frozen=True)
 class Items:
+    """How items are proposed, fixed and changed."""
+
     proposed_by: str
     approved_by: str
     run_by: str
@@ -150,6 +156,8 @@ class Items:
 
 @dataclass(frozen=True)
 class Places:
+    """Terms that hold for all quotas."""
+
     counted_on: str
     exempt_works: tuple[str, ...]
     exempt_open: bool
@@ -158,6 +166,8 @@ class Places:
 
 @dataclass(frozen=True)
 class Indicators:
+    """What a scheme may be."""
+
     max: int | None
     counted_on: str
     max_exceptions: tuple[str, ...]
@@ -173,6 +183,8 @@ class Indicators:
 
 @dataclass(frozen=True)
 class Deadlines:
+    """Dates of the year."""
+
     plan: Deadline
     evaluation: Deadline
     submission: Deadline
@@ -181,14 +193,19 @@ class Deadlines:
 
 @dataclass(frozen=True)
 class Routes:
+    """Ordered steps of each sign-off."""
+
     programme: tuple[RouteStep, ...]
     plan: tuple[RouteStep, ...]
     list: tuple[RouteStep, ...]
+    veto: tuple[RouteStep, ...]
     award: tuple[RouteStep, ...]
 
 
 @dataclass(frozen=True)
 class Notice:
+    """What a public notice of a proposed list must be."""
+
     minimum: Span
     first_day_counts: bool
     end_on_working_day: bool
@@ -202,6 +219,8 @@ class Notice:
 
 @dataclass(frozen=True)
 class Appeals:
+    """Who may appeal, how, and how fast it is answered."""
+
     open_to: tuple[str, ...]
     window: str
     handler: str
@@ -215,6 +234,8 @@ class Appeals:
 
 @dataclass(frozen=True)
 class Complaints:
+    """What happens to tip-offs about a selection."""
+
     handlers: tuple[str, ...]
     reselection: str
     accountability: bool = False
@@ -222,6 +243,8 @@ class Complaints:
 
 @dataclass(frozen=True)
 class Evaluation:
+    """How winners are chosen from scores."""
+
     selection_rule: str
     frozen_scheme: bool
     overlap: str
@@ -232,12 +255,16 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Disqualification:
+    """How far a ground reaches."""
+
     scope: str
     rectification_covers: str
 
 
 @dataclass(frozen=True)
 class Award:
+    """How the award is decided and made known."""
+
     decided_by: str
     signed_by: str
     copies_to: tuple[str, ...]
@@ -246,6 +273,8 @@ class Award:
 
 @dataclass(frozen=True)
 class Rewards:
+    """What winners get, from which money."""
+
     kinds: tuple[str, ...]
     by: tuple[str, ...]
     money_source: str
@@ -254,6 +283,8 @@ class Rewards:
 
 @dataclass(frozen=True)
 class Disclosure:
+    """What is shown to whom."""
+
     proposed_list: str
     result: str
     score_sheet: str
@@ -368,14 +399,17 @@ def _leaf(kind: type[_T], data: Mapping[str, Any]) -> _T:
 def _typed(hint: Any, value: Any) -> Any:
     if value is None:
         return None
-    if hint is Decimal:
-        return Decimal(value)
-    if hint == date | None:
-        return date.fromisoformat(value)
-    if hint in (Span, Span | None):
-        return Span(**value)
-    if hint in (Deadline, Measures):
-        return _leaf(hint, value)
-    if hint == tuple[RouteStep, ...]:
-        return tuple(_leaf(RouteStep, step) for step in value)
+    for match, read in _READERS:
+        if hint in match:
+            return read(value)
     return tuple(value) if isinstance(value, list) else value
+
+
+_READERS: tuple[tuple[tuple[Any, ...], Callable[[Any], Any]], ...] = (
+    ((Decimal,), Decimal),
+    ((date | None,), date.fromisoformat),
+    ((Span, Span | None), lambda value: Span(**value)),
+    ((Deadline,), lambda value: _leaf(Deadline, value)),
+    ((Measures,), lambda value: _leaf(Measures, value)),
+    ((tuple[RouteStep, ...],), lambda value: tuple(_leaf(RouteStep, step) for step in value)),
+)

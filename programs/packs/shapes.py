@@ -1,6 +1,7 @@
 """The part of JSON Schema that ``schema.json`` uses, in plain Python.
 
-The product does not carry a schema library: a test holds that this judge and the library agree on every pack and on broken ones.
+The product does not carry a schema library: a test holds that this judge and the library agree on every
+pack and on broken ones.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _array(value: Sequence[Any], shape: Mapping[str, Any], path: str) -> Iterato
 
 
 def _one_of(value: Any, branches: Sequence[Mapping[str, Any]], path: str) -> Iterator[Misfit]:
-    """The branches are told apart by their constant ``kind``: only the chosen one is judged, so the message is to the point."""
+    """The branches are told apart by their constant ``kind``; only the chosen one is judged."""
     kinds = {branch["properties"]["kind"]["const"]: branch for branch in branches}
     chosen = value.get("kind") if isinstance(value, Mapping) else None
     if not isinstance(chosen, str) or chosen not in kinds:

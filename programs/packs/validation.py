@@ -19,8 +19,8 @@ STAGE_OF_STEP: Mapping[tuple[str, str], str] = {
     ("plan", "consent"): "plan_signoff",
     ("list", "deliberation"): "collective_deliberation",
     ("list", "consent"): "list_signoff",
-    ("award", "review"): "office_review",
-    ("award", "consent"): "veto_consent",
+    ("award", "consent"): "office_review",
+    ("veto", "consent"): "veto_consent",
     ("award", "decision"): "decision",
 }
 
@@ -71,8 +71,8 @@ def misquotes(pack: Pack) -> list[Problem]:
     places = [(rule.code, rule.clause, rule.quote) for rule in pack.rules]
     for rule in pack.rules:
         if rule.code.startswith("route."):
-            for step in rule.value:
-                places.append((f"{rule.code}/{step['code']}", step["clause"], step["quote"]))
+            steps = [(f"{rule.code}/{step['code']}", step["clause"], step["quote"]) for step in rule.value]
+            places.extend(steps)
     return [
         Problem(code, quote, f"a quote of {clause}")
         for code, clause, quote in places
@@ -141,7 +141,7 @@ def _classes_and_quotas(pack: Pack) -> Iterator[Problem]:
 
 def _stages_and_routes(pack: Pack) -> Iterator[Problem]:
     stages = pack.rule("stage.used").value
-    for route in ("plan", "list", "award"):
+    for route in ("plan", "list", "veto", "award"):
         for step in pack.rule(f"route.{route}").value:
             stage = STAGE_OF_STEP.get((route, step["kind"]))
             if stage and stage not in stages:
