@@ -13,7 +13,7 @@ from types import FrameType
 from runner import environment, packages, roles, system, testing, web
 from runner.console import Refusal, StopRequested, say
 from runner.places import CHECKOUT, PYTHON, Places, data_root, places_for
-from runner.state import State, joined
+from runner.state import State, already_running, is_held, joined
 from runner.supervisor import PULSE, Program
 
 USAGE = """python3 run.py                 set up what is missing, fill in sample governments, and serve
@@ -178,28 +178,29 @@ def manage(arguments: list[str]) -> int:
     command = [str(PYTHON), str(CHECKOUT / "manage.py"), *arguments]
     mode = os.environ.get("DULI_MODE") or "local"
     places = the_places()
-    state = State.load(places.data / "state.json")
-    if state is not None and state.environ and _is_alive(state):
-        return _foreground(command, joined(os.environ, state))
-    with system.the_system(places) as (supervisor, own):
+    running = _running_system(places)
+    if running is not None:
+        return _foreground(command, joined(os.environ, running))
+    with system.the_system(places) as (supervisor, _):
         environ = system.base_environ(os.environ, places, mode)
         environ.update(system.start_servers(os.environ, places, supervisor))
-        own.environ = {name: environ[name] for name in system.JOINERS_NEED if name in environ}
-        own.save(places.data / "state.json")
         needs_tables = bool(arguments) and arguments[0] not in WITHOUT_MIGRATION
         if needs_tables and not roles.has_tables(environ["DATABASE_URL"]):
             system.migrate(environ)
         return _foreground(command, environ)
 
 
-def _is_alive(state: State) -> bool:
-    try:
-        os.kill(state.pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _running_system(places: Places) -> State | None:
+    """The system that serves from this data folder; one that is just starting or working is waited for."""
+    deadline = time.monotonic() + START_TIMEOUT
+    while is_held(places.data):
+        state = State.load(places.data / "state.json")
+        if state is not None and state.address:
+            return state
+        if time.monotonic() > deadline:
+            raise already_running(state, places.data)
+        time.sleep(PULSE)
+    return None
 
 
 def _listen_to_interrupts() -> None:

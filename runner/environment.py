@@ -68,7 +68,7 @@ def _install_with_pip(lock: Path) -> None:
 
 
 def ensure(*, dev: bool) -> None:
-    """Bring `.venv` to what the lock says, if it isn't there. Once it holds the tests' tools it keeps them."""
+    """Bring `.venv` to what the lock says, and keep the tests' tools once they are there."""
     BOOTSTRAP.mkdir(exist_ok=True)
     with (BOOTSTRAP / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # two runners at once must not build the same folder

@@ -91,7 +91,8 @@ def _made_role(
         if not _is_true_of_me(owner, "rolsuper OR rolcreaterole"):
             raise Refusal(
                 f"{name} is not set, and the role in DATABASE_URL may not create roles. "
-                f"Let an administrator run: CREATE ROLE {role} LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS; then set {name}."
+                f"Let an administrator run CREATE ROLE {role} LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS; "
+                f"then set {name}."
             )
         passwords[role] = secrets.token_urlsafe(24)
         attributes = sql.SQL(EMBEDDED_ROLES[role])

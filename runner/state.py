@@ -102,6 +102,17 @@ class OnlyOne:
             self._handle = None
 
 
+def is_held(data: Path) -> bool:
+    """Whether some runner holds this data folder at the moment."""
+    if not data.is_dir():
+        return False
+    probe = OnlyOne(data)
+    if probe.take():
+        probe.release()
+        return False
+    return True
+
+
 def already_running(state: State | None, data: Path) -> Refusal:
     """The sentence for a second runner on the same checkout."""
     if state is None or not state.address:
