@@ -16,6 +16,7 @@ import argparse
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_letters, digits
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
@@ -61,19 +62,25 @@ def widest() -> set[int]:
     return common() | gbk() | {ord(c) for c in EXTENSION_A}
 
 
+def latin() -> set[int]:
+    """Digits and letters: the body takes them from here, in serifs, and everything else from FandolFang."""
+    return {ord(c) for c in ascii_letters + digits + ".,%+-/"}
+
+
 @dataclass(frozen=True)
 class Face:
     family: str
     file: str
     source: str
     face: str  # family name inside the source, to find it in a collection
-    characters: str  # "common" or "widest"
+    characters: str  # "common", "widest" or "latin"
 
 
 FACES = (
     Face("Duli Kai", "DuliKai-Regular.ttf", "LXGWWenKai-Regular.ttf", "LXGW WenKai", "common"),
     Face("Duli Title", "DuliTitle-Bold.otf", "NotoSerifCJK-Bold.ttc", "Noto Serif CJK SC", "common"),
     Face("Duli Hei", "DuliHei-Bold.otf", "NotoSansCJK-Bold.ttc", "Noto Sans CJK SC", "common"),
+    Face("Duli Latin", "DuliLatin-Regular.otf", "NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC", "latin"),
     Face("Duli Song", "DuliSong-Regular.otf", "NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC", "widest"),
 )
 
@@ -104,6 +111,14 @@ def subset(font: TTFont, characters: set[int], *, beyond_bmp: bool) -> None:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+
+
+def level(font: TTFont) -> None:
+    """Give every face FandolFang's ascent and descent: a rare character from a fallback must not push its line down."""
+    head, measures = font["hhea"], font["OS/2"]
+    head.ascent, head.descent, head.lineGap = 880, -120, 200
+    measures.sTypoAscender, measures.sTypoDescender, measures.sTypoLineGap = 880, -120, 200
+    measures.usWinAscent, measures.usWinDescent = 978, 272
 
 
 def rename(font: TTFont, family: str, style: str) -> None:
@@ -142,8 +157,9 @@ def main() -> None:
             continue
         font = open_face(found[face.source], face.face)
         font.recalcTimestamp = False
-        characters = common() if face.characters == "common" else widest()
+        characters = {"common": common, "widest": widest, "latin": latin}[face.characters]()
         subset(font, characters, beyond_bmp=face.characters == "widest")
+        level(font)
         rename(font, face.family, face.file.rsplit(".", 1)[0].rsplit("-", 1)[1])
         font.save(options.target / face.file)
         print(face.file, (options.target / face.file).stat().st_size)  # noqa: T201 - a command's answer
