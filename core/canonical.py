@@ -1,7 +1,8 @@
 """One byte string for one value, so that two machines can compare what they hold by its digest.
 
-Equal values give equal bytes: keys are sorted, numbers carry no exponent and no trailing zeros, times are UTC with six
-decimals of a second. Whatever has no single exact spelling (floats, naive times, sets) is refused, not guessed.
+Equal values give equal bytes: keys are sorted, numbers carry no exponent and no trailing zeros, times are UTC
+with six decimals of a second. Whatever has no single exact spelling (floats, naive times, sets) is refused,
+not guessed.
 """
 
 from __future__ import annotations

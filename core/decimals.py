@@ -1,4 +1,4 @@
-"""Exact numbers: reading them from people's spreadsheets, rounding and dividing them the same way everywhere."""
+"""Exact numbers: read from people's spreadsheets, rounded and divided the same way everywhere."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from decimal import (
 )
 from typing import Literal
 
-# Wide enough for the product of two values of 20 digits with 12 more decimals. The ambient context of a thread is never
-# used, so that no library can change a score by changing it.
+# Wide enough for the product of two values of 20 digits with 12 more decimals. The ambient context of a
+# thread is never used, so that no library can change a score by changing it.
 EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 MAX_DIGITS = 20
@@ -62,8 +62,9 @@ def parse_decimal(
 ) -> Decimal:
     """The number a person wrote, exactly, or BadNumber with its reason.
 
-    Full-width digits and signs, and thousands separators in groups of three, are understood. A per cent sign is refused
-    unless the caller says what the column's unit is: `strip` where it is per cent, `divide` where it is a ratio.
+    Full-width digits and signs, and thousands separators in groups of three, are understood. A per cent sign
+    is refused unless the caller says what the column's unit is: `strip` where it is per cent, `divide` where
+    it is a ratio.
     """
     if not isinstance(text, str | int | Decimal) or isinstance(text, bool):
         raise TypeError(f"a number comes as text, int or Decimal, not {type(text).__name__}")

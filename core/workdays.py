@@ -1,7 +1,8 @@
 """Working days, notice periods and deadlines, all counted in Asia/Shanghai.
 
-Days are counted by the arrangement that the State Council publishes each year: days off, and weekend days worked in exchange.
-A year whose arrangement isn't published yet is provisional: it is counted all the same, and whoever counts is told so.
+Days are counted by the arrangement that the State Council publishes each year: days off, and weekend days
+worked in exchange. A year whose arrangement isn't published yet is provisional: it is counted all the same,
+and whoever counts is told so.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Calendar:
         return day
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The working day number `count` after `day`, which isn't counted (民法典 第二百零一条); before it if negative."""
+        """The working day number `count` after `day`, which isn't counted (民法典 第二百零一条); before it if
+        negative.
+        """
         step = _DAY if count >= 0 else -_DAY
         left = abs(count)
         while left:
@@ -71,7 +74,9 @@ class Calendar:
         return day
 
     def count_working_days(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; backwards, those from `end` up to `start`, negative."""
+        """Working days after `start` up to and including `end`; backwards, those from `end` up to `start`,
+        negative.
+        """
         if end < start:
             return -sum(self.is_working_day(end + _DAY * n) for n in range((start - end).days))
         return sum(self.is_working_day(start + _DAY * n) for n in range(1, (end - start).days + 1))
@@ -102,7 +107,9 @@ class NoticeRule:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `opens_at` until just before `closes_at`, both UTC; `days_counted` are the days that made up the minimum."""
+    """From `opens_at` until just before `closes_at`, both UTC; `days_counted` are the days that made up the
+    minimum.
+    """
 
     opens_at: datetime
     closes_at: datetime
@@ -154,10 +161,12 @@ def months_after(day: date, months: int) -> date:
     """The same day `months` later, or the last day of a month too short for it (民法典 第二百零二条)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    first_of_next = date(year + 1, 1, 1) if month == 11 else date(year, month + 2, 1)  # noqa: PLR2004 - December
+    first_of_next = date(year + 1, 1, 1) if month == 11 else date(year, month + 2, 1)
     return date(year, month + 1, min(day.day, (first_of_next - _DAY).day))
 
 
 def end_of_january_after(year: int) -> date:
-    """31 January after the programme's year: evaluation is due (益政办发〔2023〕10号 第六条、第十一条「次年1月底前」)."""
+    """31 January after the programme's year: evaluation is due (益政办发〔2023〕10号
+    第六条、第十一条「次年1月底前」).
+    """
     return date(year + 1, 1, 31)

@@ -114,9 +114,9 @@ def measure_weights(scheme: SchemeSpec) -> dict[str, Decimal]:
 def score_scheme(scheme: SchemeSpec, objects: Sequence[ObjectSpec], values: Values) -> SchemeResult:
     """Score every object in every indicator inside its group, each number explained down to its components.
 
-    `values` is indicator code → object key → components. An object that an indicator with policy `not_ranked` has no
-    value for is left out of the ranking and of every statistic of its group. ValueError or BadParams if the scheme
-    isn't sound; `check_scheme` says so earlier and in full.
+    `values` is indicator code → object key → components. An object that an indicator with policy `not_ranked`
+    has no value for is left out of the ranking and of every statistic of its group. ValueError or BadParams
+    if the scheme isn't sound; `check_scheme` says so earlier and in full.
     """
     members = sorted(objects, key=lambda one: one.key)
     if len({one.key for one in members}) != len(members):
@@ -224,7 +224,8 @@ class _MeasuredLeaf:
     ) -> Iterator[tuple[str, LeafResult]]:
         if not keys:
             return
-        # A value that isn't there never becomes a number that moves others: the policy gives a score, not a value.
+        # A value that isn't there never becomes a number that moves others: the policy gives a score, not a
+        # value.
         if self.node.missing == "group_mean" and scores:
             total, count = sum(scores.values(), ZERO), Decimal(len(scores))
             mean = rounded(total / count)
@@ -262,7 +263,9 @@ class _MeasuredLeaf:
 
 
 def check_scheme(scheme: SchemeSpec, limits: SchemeLimits) -> list[Finding]:
-    """Everything that keeps this scheme from being locked, and what should be looked at, each with its clause."""
+    """Everything that keeps this scheme from being locked, and what should be looked at, each with its
+    clause.
+    """
     return [
         *_check_tree(scheme, limits),
         *(finding for node in scheme.leaves() for finding in _check_leaf(scheme, node, limits)),
@@ -353,7 +356,8 @@ def _check_balance(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding
 def check_scheme_family(schemes: Mapping[str, SchemeSpec], clause: str) -> list[Finding]:
     """The schemes of one item for several object classes: each its own, with a common core (总体一致、体现差异).
 
-    益政办发〔2023〕10号 第十条: counties, parks and townships are not scored by one and the same scheme, nor by unrelated ones.
+    益政办发〔2023〕10号 第十条: counties, parks and townships are not scored by one and the same scheme, nor
+    by unrelated ones.
     """
     findings = []
     classes = sorted(schemes)

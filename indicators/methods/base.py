@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple, cast
 
 from core.decimals import EXACT, BadNumber, parse_decimal, plain
 
-# Every step is rounded half-up to this many decimals before the next one uses it: a person with a spreadsheet follows each
-# number by itself, and sums of scores are exact to the last digit.
+# Every step is rounded half-up to this many decimals before the next one uses it: a person with a spreadsheet
+# follows each number by itself, and sums of scores are exact to the last digit.
 STEP_PLACES = 12
 QUANTUM = Decimal(1).scaleb(-STEP_PLACES)
 ZERO = Decimal(0)
@@ -64,7 +64,7 @@ class MethodInput:
 
     @property
     def known(self) -> dict[str, Decimal]:
-        """The units that have a value, in the order of their keys: no result depends on the order of input."""
+        """The units that have a value, by key: no result depends on the order of input."""
         return {key: value for key, value in sorted(self.values.items()) if value is not None}
 
 
@@ -171,7 +171,8 @@ class Tier(NamedTuple):
         """Would one value find two different points?"""
         lows = [(tier.low, tier.low_closed) for tier in (self, other) if tier.low is not None]
         highs = [(tier.high, tier.high_closed) for tier in (self, other) if tier.high is not None]
-        # The common part starts at the higher start and ends at the lower end; an open end wins over a closed one.
+        # The common part starts at the higher start and ends at the lower end; an open end wins over a closed
+        # one.
         low, low_closed = max(lows, key=lambda end: (end[0], not end[1]), default=(None, True))
         high, high_closed = min(highs, key=lambda end: (end[0], end[1]), default=(None, True))
         return not Tier(low, low_closed, high, high_closed, ZERO).is_empty()

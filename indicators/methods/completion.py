@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from indicators.methods.base import (
-    ONE,
     ZERO,
     Method,
     MethodInput,

@@ -1,4 +1,6 @@
-"""扣分: full marks less so many points for each unit short of the target, in proportion or for whole units only."""
+"""扣分: full marks less so many points for each unit short of the target, in proportion or for whole units
+only.
+"""
 
 from __future__ import annotations
 

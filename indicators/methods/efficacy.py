@@ -1,4 +1,6 @@
-"""功效系数法, linear and exponential: a base for reaching the unacceptable value, the rest in proportion towards the satisfactory."""
+"""功效系数法, linear and exponential: a base for reaching the unacceptable value, the rest in proportion
+towards the satisfactory.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,7 @@ _BOUNDS = (
 
 
 def _bounds(given: MethodInput, read: Read, known: dict[str, Decimal]) -> tuple[Decimal, Decimal]:
-    """(satisfactory, unacceptable): of the group, the best and the worst value; or as the scheme fixes them."""
+    """(satisfactory, unacceptable): best and worst value of the group, or as the scheme fixes them."""
     if read.choice("bounds") == "fixed":
         return read.decimal("satisfactory"), read.decimal("unacceptable")
     low, high = min(known.values()), max(known.values())

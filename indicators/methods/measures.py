@@ -15,7 +15,9 @@ Components = Mapping[str, Decimal | None]
 
 
 class Measured(NamedTuple):
-    """The measured value and its step; or, with `value` None, which component is `missing` or is a `zero_base`."""
+    """The measured value and its step; or, with `value` None, which component is `missing` or is a
+    `zero_base`.
+    """
 
     value: Decimal | None
     step: Step | None
@@ -54,7 +56,9 @@ _NEVER_NEGATIVE = {"population", "target", "denominator"}
 
 
 def measure(kind: str, components: Components) -> Measured:
-    """The measured value, rounded as a step. A component that isn't there or a base of zero is a fault, not a number."""
+    """The measured value, rounded as a step. A component that isn't there or a base of zero is a fault, not a
+    number.
+    """
     with localcontext(EXACT):
         return measure_in_context(kind, components)
 

@@ -28,7 +28,9 @@ MEAN = "total/tied"
 
 
 def blocks(values: Mapping[str, Decimal], direction: Direction) -> list[tuple[str, ...]]:
-    """The keys from best to worst, those with equal values together, sorted inside so that input order is nothing."""
+    """The keys from best to worst, those with equal values together, sorted inside so that input order is
+    nothing.
+    """
     by_value: dict[Decimal, list[str]] = {}
     for key in sorted(values):
         by_value.setdefault(values[key], []).append(key)
@@ -37,7 +39,9 @@ def blocks(values: Mapping[str, Decimal], direction: Direction) -> list[tuple[st
 
 
 def ranks(values: Mapping[str, Decimal], direction: Direction, ties: Ties = "min") -> dict[str, Decimal]:
-    """The place of each key. Equal values share one: 1-2-2-4 (min), 1-3-3-4 (max), 1-2.5-2.5-4 or 1-2-2-3 (dense)."""
+    """The place of each key. Equal values share one: 1-2-2-4 (min), 1-3-3-4 (max), 1-2.5-2.5-4 or 1-2-2-3
+    (dense).
+    """
     result: dict[str, Decimal] = {}
     before = 0
     for number, block in enumerate(blocks(values, direction), start=1):

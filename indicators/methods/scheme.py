@@ -16,7 +16,9 @@ Values = Mapping[str, Mapping[str, Components]]
 
 @dataclass(frozen=True, slots=True)
 class PartSpec:
-    """One part of a blended indicator: a measure with its share of the points in per cent, and its method if another."""
+    """One part of a blended indicator: a measure with its share of the points in per cent, and its method if
+    another.
+    """
 
     measure: MeasureKind
     share: Decimal
@@ -61,8 +63,9 @@ class IndicatorSpec:
 class SchemeSpec:
     """A scheme: its tree and how its scores are rounded and ranked.
 
-    `points`: the leaves' points add up to those of their parent and, at the top, to `full_points`. `relative`: weights
-    are only compared with their siblings'. With `round_leaves` the printed scores add up to the printed total.
+    `points`: the leaves' points add up to those of their parent and, at the top, to `full_points`.
+    `relative`: weights are only compared with their siblings'. With `round_leaves` the printed scores add up
+    to the printed total.
     """
 
     full_points: Decimal
@@ -129,7 +132,9 @@ class LeafResult(NamedTuple):
 
 
 class ObjectResult(NamedTuple):
-    """One object: `total` is the exact sum of its leaves' scores, `published` the same at the scheme's places."""
+    """One object: `total` is the exact sum of its leaves' scores, `published` the same at the scheme's
+    places.
+    """
 
     key: str
     group: str
@@ -144,7 +149,7 @@ class Statistics(NamedTuple):
 
     indicator: str
     measure: str
-    count: int
+    known: int
     low: Decimal | None
     high: Decimal | None
     mean: Decimal | None
