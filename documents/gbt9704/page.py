@@ -177,10 +177,9 @@ def _attachment_note(annexes: tuple[Annex, ...]) -> str:
     """附件说明: names without punctuation at their end, turn-over lines under the first character of the name."""
     rows = []
     for number, annex in enumerate(annexes, 1):
-        label = element("span", "附件：" if number == 1 else "", class_="label")
+        label = element("span", "附件：" if number == 1 else "&nbsp;", class_="label")
         serial = element("span", f"{number}.", class_="serial") if len(annexes) > 1 else ""
-        name = element("span", text(annex.title.rstrip("。，；.")), class_="name")
-        rows.append(element("p", element("span", label + serial + name, class_="row")))
+        rows.append(element("p", label + serial + text(annex.title.rstrip("。，；.")), class_="many" if serial else ""))
     return element("div", "".join(rows), class_="attachments") if rows else ""
 
 

@@ -20,12 +20,17 @@ _NUMBER = f"""
     content: "— " counter(page) " —"; font-family: {SONG}; font-size: 14pt; line-height: 14pt; letter-spacing: 0;
     vertical-align: top; padding-top: 4.5mm; white-space: nowrap;"""
 
+# 横排表格: the sheet is turned, its head to the left edge of the bound document, and the number stays where it is on the
+# other pages, which is now the left side.
+_TURNED = "width: 35mm; height: 35mm; box-sizing: border-box; transform: rotate(90deg);"
+
 PAGE = f"""
 @page {{ size: 210mm 297mm; margin: 37mm 26mm 35mm 28mm; }}
 @page numbered:right {{ @bottom-right {{ {_NUMBER} padding-right: 14pt; text-align: right; }} }}
 @page numbered:left {{ @bottom-left {{ {_NUMBER} padding-left: 14pt; text-align: left; }} }}
 @page wide {{ size: 297mm 210mm; margin: 28mm 37mm 26mm 35mm; }}
-@page wide:right {{ @left-bottom {{ content: element(wide-number); vertical-align: bottom; }} }}
+@page wide:right {{ @left-bottom {{ {_NUMBER} {_TURNED} padding-right: 14pt; text-align: right; }} }}
+@page wide:left {{ @left-top {{ {_NUMBER} {_TURNED} padding-left: 14pt; text-align: left; }} }}
 @page letter {{ margin: 37mm 26mm 35mm 28mm; }}
 @page letter:right {{ @bottom-right {{ {_NUMBER} padding-right: 14pt; text-align: right; }} }}
 @page letter:left {{ @bottom-left {{ {_NUMBER} padding-left: 14pt; text-align: left; }} }}
@@ -92,11 +97,10 @@ th {{ font-family: {HEI}; }}
 
 ENDING = f"""
 .attachments {{ margin-top: 28.95pt; break-before: avoid; break-inside: avoid; }}
-.attachments p {{ text-indent: 0; padding-left: 31.59pt; }}
-.attachments .row {{ display: flex; }}
-.attachments .row .label {{ flex: none; width: 3em; letter-spacing: -0.207pt; }}
-.attachments .row .serial {{ flex: none; width: 1.1em; }}
-.attachments .row .name {{ flex: 1; }}
+.attachments p {{ padding-left: 79pt; text-indent: -47.4pt; }}
+.attachments p.many {{ padding-left: 96pt; text-indent: -64.4pt; }}
+.attachments .label, .attachments .serial {{ display: inline-block; text-indent: 0; width: 47.4pt; }}
+.attachments .serial {{ width: 17pt; }}
 .signature {{ break-inside: avoid; break-before: avoid; padding-top: 57.9pt; }}
 .signature.unsealed {{ padding-top: 28.95pt; }}
 .signature p {{ text-align: right; text-indent: 0; white-space: nowrap; }}
