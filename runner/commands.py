@@ -27,6 +27,7 @@ defaults; docs/how-to/run-and-operate.md explains them."""
 
 WRONG_USE = 2
 START_TIMEOUT = 90.0
+QUEUES = "relay,effects"  # every queue that a task names; the relay must not wait behind long effects
 # Commands that must not find the database migrated for them, or need none.
 WITHOUT_MIGRATION = {
     "migrate",
@@ -134,34 +135,25 @@ def applications(environ: Mapping[str, str], places: Places, port: int) -> list[
     """The processes of the product itself."""
     python = (str(PYTHON), "-m")
     gunicorn = ("gunicorn", "config.wsgi:application", "--workers", "2", "--bind", f"{web.HOST}:{port}")
+    celery = (*python, "celery", "-A", "config")
     worker = (
-        "celery",
-        "-A",
-        "config",
+        *celery,
         "worker",
         "-c",
         "2",
+        "-Q",
+        QUEUES,
         "-l",
         "INFO",
         "--without-gossip",
         "--without-mingle",
     )
-    beat = (
-        "celery",
-        "-A",
-        "config",
-        "beat",
-        "-l",
-        "INFO",
-        "--pidfile=",
-        "-s",
-        str(places.data / "beat-schedule"),
-    )
+    beat = (*celery, "beat", "-l", "INFO", "--pidfile=", "-s", str(places.data / "beat-schedule"))
     return [
         Program("web", (*python, *gunicorn, "--no-control-socket", "--graceful-timeout", "8"), environ),
         # an orphaned worker must not wait for the end of its tasks: their messages come again
-        Program("worker", (*python, *worker), environ, orphan_signal=signal.SIGQUIT, patience=15),
-        Program("beat", (*python, *beat), environ),
+        Program("worker", worker, environ, orphan_signal=signal.SIGQUIT, patience=15),
+        Program("beat", beat, environ),
     ]
 
 
