@@ -72,7 +72,7 @@ def _connect(name: str, url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise Refusal(f"{name} ({redacted(url)}) does not answer: {reason}") from None
 
 
