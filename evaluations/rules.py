@@ -54,7 +54,7 @@ def rank(totals: Iterable[Total], *, places: int, rank_on: Literal["rounded", "u
             (one.group, round_half_up(one.total, places) if rank_on == "rounded" else one.total, one)
             for one in totals
         ),
-        key=lambda row: (row[0], -row[1], row[2].key),
+        key=lambda row: (row[0], row[1].copy_negate(), row[2].key),
     )
     standings: list[Standing] = []
     for _, members in groupby(rows, key=lambda row: row[0]):
@@ -185,6 +185,9 @@ class TiePolicy(NamedTuple):
     otherwise: Literal["collective_decision", "drop_all"] = "collective_decision"
 
 
+COLLECTIVE_DECISION = TiePolicy()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An object on the list; `decided_by` names the tie-breaker or decision it owes its place to."""
@@ -264,7 +267,7 @@ def compose_list(
     quotas: Sequence[Quota],
     *,
     exclusions: Iterable[Exclusion] = (),
-    tie_policy: TiePolicy = TiePolicy(),  # noqa: B008 - an immutable value
+    tie_policy: TiePolicy = COLLECTIVE_DECISION,
     exempt: bool = False,
     backfill: bool = False,
     planned: Mapping[Slot, int] | None = None,
@@ -285,6 +288,11 @@ def compose_list(
         by_group: dict[str, list[Standing]] = {}
         for one in standings_by_class[class_code]:
             by_group.setdefault(one.group, []).append(one)
+        for quota in quotas:  # a group with places and nobody in it has them empty
+            if quota.class_code == class_code and quota.group:
+                by_group.setdefault(quota.group, [])
+        if not by_group:
+            by_group[""] = []
         for group in sorted(by_group):
             slot = (class_code, group)
             members = sorted(by_group[group], key=lambda one: (one.rank, one.key))
@@ -371,8 +379,10 @@ class _Part:
         for criterion in self.policy.criteria:
             if not all(one.key in criterion.values for one in tied):
                 continue  # a criterion that can't be applied to everybody decides nothing
-            sign = -1 if criterion.higher_first else 1
-            numbers = {one.key: sign * criterion.values[one.key] for one in tied}
+            own = {one.key: criterion.values[one.key] for one in tied}
+            numbers = (
+                {key: value.copy_negate() for key, value in own.items()} if criterion.higher_first else own
+            )
             line = sorted(numbers.values())[left - 1]
             self.entries.extend(self._entry(one, criterion.code) for one in tied if numbers[one.key] < line)
             left -= sum(number < line for number in numbers.values())

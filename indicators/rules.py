@@ -266,11 +266,12 @@ def check_scheme(scheme: SchemeSpec, limits: SchemeLimits) -> list[Finding]:
     """Everything that keeps this scheme from being locked, and what should be looked at, each with its
     clause.
     """
-    return [
-        *_check_tree(scheme, limits),
-        *(finding for node in scheme.leaves() for finding in _check_leaf(scheme, node, limits)),
-        *_check_balance(scheme, limits),
-    ]
+    with localcontext(EXACT):
+        return [
+            *_check_tree(scheme, limits),
+            *(finding for node in scheme.leaves() for finding in _check_leaf(scheme, node, limits)),
+            *_check_balance(scheme, limits),
+        ]
 
 
 def _check_tree(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding]:
@@ -319,6 +320,8 @@ def _check_leaf(scheme: SchemeSpec, node: IndicatorSpec, limits: SchemeLimits) -
                 "bad_params", "", {**name, "param": problem.param, "problem": problem.code, **problem.details}
             )
         yield from _check_against_direction(node, part)
+        if scheme.weighting == "points":
+            yield from _check_over_weight(node, part)
 
 
 def _check_against_direction(node: IndicatorSpec, part: PartSpec) -> Iterator[Finding]:
@@ -331,6 +334,24 @@ def _check_against_direction(node: IndicatorSpec, part: PartSpec) -> Iterator[Fi
         rising = read.decimal("satisfactory") > read.decimal("unacceptable")
         if rising != (node.direction == "positive"):
             yield Finding("bounds_against_direction", "", {"indicator": node.code})
+
+
+def _check_over_weight(node: IndicatorSpec, part: PartSpec) -> Iterator[Finding]:
+    """A list or table of points that gives more than the indicator has."""
+    try:
+        read = METHODS[part.method].read(part.params or {})
+    except (KeyError, BadParams):
+        return
+    if part.method == "rank_points":
+        most = max(read.decimals("points"), default=ZERO)
+    elif part.method == "tiers":
+        most = max(tier.points for tier in read.tiers("tiers"))
+    else:
+        return
+    weight = node.weight * part.share / HUNDRED
+    if most > weight:
+        numbers = {"indicator": node.code, "points": plain(most), "weight": plain(weight, strip=True)}
+        yield Finding("points_over_weight", "", numbers)
 
 
 def _check_balance(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding]:
@@ -354,7 +375,7 @@ def _check_balance(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding
 
 
 def check_scheme_family(schemes: Mapping[str, SchemeSpec], clause: str) -> list[Finding]:
-    """The schemes of one item for several object classes: each its own, with a common core (总体一致、体现差异).
+    """The schemes of one item for several object classes: each its own, with a common core.
 
     益政办发〔2023〕10号 第十条: counties, parks and townships are not scored by one and the same scheme, nor
     by unrelated ones.

@@ -1,10 +1,11 @@
-"""Every scoring method against its worked numbers, and every step against a spreadsheet that knows nothing of us."""
+"""Every scoring method against worked numbers, every step against a spreadsheet that knows nothing of us."""
 
 from __future__ import annotations
 
 import json
 import re
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, getcontext
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from indicators.methods.base import BadParams, MethodInput, Problem, Scored, Ste
 from indicators.methods.min_max import spread_of
 from indicators.methods.ranking import ranks
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "scoring-vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads(
+    (Path(__file__).parents[1] / "data" / "scoring-vectors.json").read_text(encoding="utf-8")
+)
 V = {key: Decimal(text) for key, text in VECTORS["inputs"]["V"].items()}
 N = {key: Decimal(text) for key, text in VECTORS["inputs"]["N"].items()}
 TEN = Decimal(10)
@@ -28,6 +31,8 @@ GD_TIERS = [
     {"to": "0.90", "to_closed": False, "points": "-1"},
 ]
 FIXED = {"bounds": "fixed", "satisfactory": "9", "unacceptable": "6"}
+HALF_OPEN_POINT = {"from": "2", "from_closed": True, "to": "2", "to_closed": False, "points": "1"}
+CLOSED_POINT = {"from": "0.95", "from_closed": True, "to": "0.95", "to_closed": True, "points": "9"}
 SAMPLE_PARAMS: dict[str, dict[str, Any]] = {
     "target_all_or_nothing": {"target": "8"},
     "tiers": {"tiers": GD_TIERS},
@@ -72,7 +77,7 @@ def recompute(step: Step) -> None:
     }
     before = getcontext().copy()
     getcontext().prec = 60
-    value = eval(python, {"__builtins__": {}}, names | dict(step.operands))  # noqa: S307 - our own formulas
+    value = eval(python, {"__builtins__": {}}, names | dict(step.operands))
     getcontext().prec = before.prec
     places = Decimal(1).scaleb(-12)
     assert step.result == value.quantize(places, ROUND_HALF_UP, Context(prec=60)), step
@@ -117,7 +122,9 @@ def test_a_method_gives_the_worked_numbers(vector: str, code: str, params: dict[
         ("efficacy_exp_60_100", "efficacy_exponential", {}),
     ],
 )
-def test_a_method_of_a_hundred_points_gives_the_worked_numbers(vector: str, code: str, params: dict[str, Any]) -> None:
+def test_a_method_of_a_hundred_points_gives_the_worked_numbers(
+    vector: str, code: str, params: dict[str, Any]
+) -> None:
     assert scores(code, V, Decimal(100), **params) == VECTORS["outputs"][vector]
 
 
@@ -136,7 +143,7 @@ def test_the_smaller_the_better_turns_the_range_round() -> None:
 
 @pytest.mark.parametrize("ties", ["min", "max", "avg", "dense"])
 def test_places_with_ties_are_those_of_the_declared_policy(ties: Any) -> None:
-    policy = "average" if ties == "avg" else ties
+    policy: Any = "average" if ties == "avg" else ties
 
     places = ranks(N, "negative", policy)
 
@@ -150,7 +157,9 @@ def test_tiers_of_a_shortfall_keep_to_their_floor(floor: str | None, column: str
 
     result = score("tiers", values, Decimal(5), tiers=GD_TIERS, floor=floor)
 
-    assert {name: f"{one.score:.2f}" for name, one in result.items()} == {name: row[column] for name, row in rows.items()}
+    assert {name: f"{one.score:.2f}" for name, one in result.items()} == {
+        name: row[column] for name, row in rows.items()
+    }
 
 
 def test_a_hundred_at_target_and_five_for_five_per_cent_up_to_120() -> None:
@@ -193,14 +202,18 @@ def test_an_empty_group_has_no_scores(code: str, direction: Any) -> None:
 def test_a_unit_without_value_is_not_scored_and_moves_nobody(code: str) -> None:
     with_gap: dict[str, Any] = {**V, "F": None}
 
-    assert score(code, with_gap, **SAMPLE_PARAMS.get(code, {})) == score(code, V, **SAMPLE_PARAMS.get(code, {}))
+    assert score(code, with_gap, **SAMPLE_PARAMS.get(code, {})) == score(
+        code, V, **SAMPLE_PARAMS.get(code, {})
+    )
 
 
 @pytest.mark.parametrize(
     ("policy", "points"), [("full", "10.0000"), ("half", "5.0000"), ("base", "6.0000"), ("zero", "0.0000")]
 )
 @pytest.mark.parametrize("values", [{"A": Decimal(3)}, {"A": Decimal(3), "B": Decimal(3)}, {"A": Decimal(0)}])
-def test_equal_values_score_as_the_scheme_declares(values: dict[str, Decimal], policy: str, points: str) -> None:
+def test_equal_values_score_as_the_scheme_declares(
+    values: dict[str, Decimal], policy: str, points: str
+) -> None:
     assert scores("efficacy", values, when_equal=policy) == dict.fromkeys(values, points)
 
 
@@ -214,24 +227,54 @@ def test_equal_values_score_as_the_scheme_declares(values: dict[str, Decimal], p
         ("ratio_to_base", {"a": 0, "b": 0}, "positive", {}, {"a": "10", "b": "10"}),
         ("ratio_to_base", {"a": -6, "b": 2}, "positive", {}, {"a": "0", "b": "10"}),
         ("ratio_to_base", {"a": 0, "b": 4}, "negative", {}, {"a": "10", "b": "5"}),
-        ("ratio_to_base", {"a": 5, "b": 10}, "positive", {"base": "fixed", "fixed": "10"}, {"a": "5", "b": "10"}),
+        (
+            "ratio_to_base",
+            {"a": 5, "b": 10},
+            "positive",
+            {"base": "fixed", "fixed": "10"},
+            {"a": "5", "b": "10"},
+        ),
         ("share", {"a": 0, "b": 0}, "positive", {}, {"a": "0", "b": "0"}),
         ("share", {"a": -1, "b": 4}, "positive", {}, {"a": "0", "b": "10"}),
         ("completion", {"a": -1}, "positive", {}, {"a": "0"}),
         ("completion", {"a": 0}, "negative", {"cap": "1.2"}, {"a": "12"}),
         ("completion", {"a": 16}, "negative", {"target": "8"}, {"a": "5"}),
-        ("completion", {"a": 4, "b": 5}, "positive", {"target": "10", "threshold": "0.5"}, {"a": "0", "b": "5"}),
-        ("completion", {"a": 20, "b": 25}, "negative", {"target": "10", "threshold": "0.5"}, {"a": "5", "b": "0"}),
+        (
+            "completion",
+            {"a": 4, "b": 5},
+            "positive",
+            {"target": "10", "threshold": "0.5"},
+            {"a": "0", "b": "5"},
+        ),
+        (
+            "completion",
+            {"a": 20, "b": 25},
+            "negative",
+            {"target": "10", "threshold": "0.5"},
+            {"a": "5", "b": "0"},
+        ),
         ("target_all_or_nothing", {"a": 8, "b": 9}, "negative", {"target": "8"}, {"a": "10", "b": "0"}),
         ("deduction", {"a": 3}, "negative", {"target": "0", "points": "0.5"}, {"a": "8.5"}),
         ("deduction", {"a": 30}, "negative", {"target": "0", "points": "0.5"}, {"a": "0"}),
         ("deduction", {"a": 30}, "negative", {"target": "0", "points": "0.5", "floor": None}, {"a": "-5"}),
         ("deduction", {"a": 30}, "negative", {"target": "0", "points": "0.5", "floor": "-2"}, {"a": "-2"}),
         ("rank_points", {"a": 1, "b": 1, "c": 0}, "positive", {}, {"a": "10", "b": "10", "c": "9"}),
-        ("rank_points", {"a": 1, "b": 1, "c": 0}, "positive", {"ties": "dense"}, {"a": "10", "b": "10", "c": "9.5"}),
+        (
+            "rank_points",
+            {"a": 1, "b": 1, "c": 0},
+            "positive",
+            {"ties": "dense"},
+            {"a": "10", "b": "10", "c": "9.5"},
+        ),
         ("rank_points", {"a": 1, "b": 1}, "positive", {"ties": "average"}, {"a": "9.75", "b": "9.75"}),
         ("rank_points", {"a": 1, "b": 1}, "positive", {"ties": "max"}, {"a": "9.5", "b": "9.5"}),
-        ("rank_points", {"a": 3, "b": 2, "c": 1}, "positive", {"step": "0.6"}, {"a": "10", "b": "4", "c": "0"}),
+        (
+            "rank_points",
+            {"a": 3, "b": 2, "c": 1},
+            "positive",
+            {"step": "0.6"},
+            {"a": "10", "b": "4", "c": "0"},
+        ),
         (
             "rank_points",
             {"a": 3, "b": 2, "c": 1},
@@ -256,7 +299,9 @@ def test_the_degenerate_case_is_defined(
 ) -> None:
     result = score(code, {key: Decimal(x) for key, x in values.items()}, TEN, direction, **params)
 
-    assert {key: one.score for key, one in result.items()} == {key: Decimal(text) for key, text in expected.items()}
+    assert {key: one.score for key, one in result.items()} == {
+        key: Decimal(text) for key, text in expected.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -272,7 +317,8 @@ def test_the_degenerate_case_is_defined(
         ("efficacy", {"bounds": "fixed"}, [("satisfactory", "required"), ("unacceptable", "required")]),
         ("efficacy", {**FIXED, "unacceptable": "9"}, [("satisfactory", "bounds_coincide")]),
         ("efficacy", {"satisfactory": "9"}, [("satisfactory", "only_with_fixed_bounds")]),
-        ("efficacy", {"clamp": "yes", "bounds": "some"}, [("bounds", "not_a_choice"), ("clamp", "not_boolean")]),
+        ("efficacy", {"clamp": "yes"}, [("clamp", "not_boolean")]),
+        ("efficacy", {"base": "-1", "bounds": "some"}, [("base", "too_small"), ("bounds", "not_a_choice")]),
         ("completion", {"target": "0"}, [("target", "too_small")]),
         ("completion", {"cap": "1", "threshold": "1.1"}, [("threshold", "threshold_over_cap")]),
         ("target_all_or_nothing", {}, [("target", "required")]),
@@ -289,14 +335,13 @@ def test_the_degenerate_case_is_defined(
         ("tiers", {}, [("tiers", "required")]),
         ("tiers", {"tiers": [{"from": "1", "points": "5"}]}, [("tiers", "tier_end_not_declared")]),
         ("tiers", {"tiers": [{"from": "1", "from_closed": True}]}, [("tiers", "bad_tier")]),
-        ("tiers", {"tiers": [{"from": "2", "from_closed": True, "to": "2", "to_closed": False, "points": "1"}]},
-         [("tiers", "empty_tier")]),
-        ("tiers", {"tiers": [*GD_TIERS, {"from": "0.95", "from_closed": True, "to": "0.95", "to_closed": True,
-                                         "points": "9"}]}, [("tiers", "overlapping_tiers")]),
+        ("tiers", {"tiers": [HALF_OPEN_POINT]}, [("tiers", "empty_tier")]),
+        ("tiers", {"tiers": [*GD_TIERS, CLOSED_POINT]}, [("tiers", "overlapping_tiers")]),
+        ("tiers", {"tiers": [HALF_OPEN_POINT | {"to": "1"}]}, [("tiers", "empty_tier")]),
         ("tiers", {"tiers": GD_TIERS}, []),
         ("efficacy", {}, []),
     ],
-)  # fmt: skip
+)
 def test_parameters_are_checked_with_every_problem_named(
     code: str, params: dict[str, Any], problems: list[tuple[str, str]]
 ) -> None:
@@ -318,7 +363,9 @@ VALUES = st.dictionaries(
 
 
 @settings(deadline=None)
-@given(values=VALUES, code=st.sampled_from(sorted(METHODS)), direction=st.sampled_from(["positive", "negative"]))
+@given(
+    values=VALUES, code=st.sampled_from(sorted(METHODS)), direction=st.sampled_from(["positive", "negative"])
+)
 def test_any_group_is_scored_in_any_order_with_steps_that_recompute(
     values: dict[str, Decimal], code: str, direction: str
 ) -> None:
@@ -332,20 +379,26 @@ def test_any_group_is_scored_in_any_order_with_steps_that_recompute(
 
 @settings(deadline=None)
 @given(values=VALUES, code=st.sampled_from(sorted(set(METHODS) - {"tiers", "share"})), negative=st.booleans())
-def test_a_better_value_never_scores_less_inside_a_group(values: dict[str, Decimal], code: str, negative: bool) -> None:
+def test_a_better_value_never_scores_less_inside_a_group(
+    values: dict[str, Decimal], code: str, negative: bool
+) -> None:
     direction = "negative" if negative else "positive"
 
     result = score(code, values, direction=direction, **SAMPLE_PARAMS.get(code, {}))
 
     order = sorted(values, key=lambda key: values[key], reverse=negative)
-    assert all(result[low].score <= result[high].score for low, high in zip(order, order[1:], strict=False))
+    assert all(result[low].score <= result[high].score for low, high in pairwise(order))
 
 
 @settings(deadline=None)
 @given(values=VALUES, factor=st.integers(min_value=2, max_value=1000))
-def test_the_unit_of_measure_does_not_change_a_relative_score(values: dict[str, Decimal], factor: int) -> None:
+def test_the_unit_of_measure_does_not_change_a_relative_score(
+    values: dict[str, Decimal], factor: int
+) -> None:
     scaled = {key: value * factor for key, value in values.items()}
 
     for code in ("efficacy", "min_max", "rank_points", "ratio_to_best"):
         first, second = score(code, values), score(code, scaled)
-        assert {key: one.score for key, one in first.items()} == {key: one.score for key, one in second.items()}
+        assert {key: one.score for key, one in first.items()} == {
+            key: one.score for key, one in second.items()
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -88,7 +88,9 @@ def published(result: SchemeResult) -> dict[str, str]:
         ("completion_rate", {"actual": "95", "target": "100"}, "0.95"),
     ],
 )
-def test_a_measure_is_worked_out_from_its_components(kind: str, components: dict[str, str], value: str) -> None:
+def test_a_measure_is_worked_out_from_its_components(
+    kind: str, components: dict[str, str], value: str
+) -> None:
     measured = measure(kind, {name: D(text) for name, text in components.items()})
 
     assert measured.value == D(value)
@@ -113,7 +115,12 @@ def test_a_measure_without_base_is_a_fault_and_no_number(
 ) -> None:
     measured = measure(kind, {name: D(text) for name, text in components.items()})
 
-    assert (measured.value, measured.step, measured.fault, measured.component) == (None, None, fault, component)
+    assert (measured.value, measured.step, measured.fault, measured.component) == (
+        None,
+        None,
+        fault,
+        component,
+    )
 
 
 # Weights
@@ -148,7 +155,12 @@ def test_relative_weights_are_always_exact_in_total(weights: list[Decimal]) -> N
 def test_the_points_of_total_increment_and_per_capita_are_told_apart() -> None:
     spec = scheme(leaf("a", "60", parts=BLEND), leaf("b", "40", measure="growth_rate"), full="100")
 
-    assert measure_weights(spec) == {"total": D(24), "increment": D(24), "per_capita": D(12), "growth_rate": D(40)}
+    assert measure_weights(spec) == {
+        "total": D(24),
+        "increment": D(24),
+        "per_capita": D(12),
+        "growth_rate": D(40),
+    }
 
 
 # Scoring
@@ -168,12 +180,18 @@ def test_a_blend_of_total_increment_and_per_capita_gives_the_worked_number() -> 
     result = score_scheme(spec, objects("A", "B", "C"), values)
 
     assert published(result) == {"A": "76.9574", "B": "100.0000", "C": "60.0000"}
-    assert [part.measure for part in result.objects["A"].leaves[0].parts] == ["total", "increment", "per_capita"]
+    assert [part.measure for part in result.objects["A"].leaves[0].parts] == [
+        "total",
+        "increment",
+        "per_capita",
+    ]
 
 
 def test_nested_relative_weights_give_the_worked_total() -> None:
     at_100 = {"method": "completion", "params": {"target": "100"}}
-    dynamic = IndicatorSpec("effect", D(80), (leaf("static", "0.4", **at_100), leaf("dynamic", "0.6", **at_100)))
+    dynamic = IndicatorSpec(
+        "effect", D(80), (leaf("static", "0.4", **at_100), leaf("dynamic", "0.6", **at_100))
+    )
     spec = scheme(leaf("target", "20", **at_100), dynamic, full="100", weighting="relative")
     values = {"target": actuals(X="88"), "static": actuals(X="90"), "dynamic": actuals(X="80")}
 
@@ -244,8 +262,10 @@ def test_a_group_without_any_value_scores_zero_under_the_group_mean() -> None:
 
 def test_an_object_that_is_not_ranked_is_shown_with_its_reason_and_moves_nobody() -> None:
     spec = scheme(leaf("a", "5"), leaf("b", "5", measure="growth_rate"))
-    growth = {key: {"actual": D(now), "previous": D(before)} for key, now, before in (("x", 2, 1), ("y", 3, 1))}
-    values = {
+    growth = {
+        key: {"actual": D(now), "previous": D(before)} for key, now, before in (("x", 2, 1), ("y", 3, 1))
+    }
+    values: dict[str, Any] = {
         "a": actuals(x="1", y="2", z="1000"),
         "b": {**growth, "z": {"actual": D(5), "previous": D(0)}},
     }
@@ -293,7 +313,8 @@ def big(count: int, seed: int = 7) -> tuple[SchemeSpec, list[ObjectSpec], dict[s
     ]  # fmt: skip
     kinds = ["total", "increment", "per_capita", "growth_rate", "total"] * 2
     leaves = [
-        leaf(f"i{n}", "10", method=code, params=params, measure=kinds[n]) for n, (code, params) in enumerate(methods)
+        leaf(f"i{n}", "10", method=code, params=params, measure=kinds[n])
+        for n, (code, params) in enumerate(methods)
     ]
     members = [ObjectSpec(f"o{n:03}", f"g{n % 3}") for n in range(count)]
     names = ("actual", "previous", "population", "target", "denominator")
@@ -341,7 +362,22 @@ def test_an_item_of_136_objects_and_10_indicators_is_scored_in_no_time() -> None
         best = min(best, time.perf_counter() - before)
 
     # The goal is 10 ms; the bound leaves room for a busy machine and still catches a change of order.
-    assert best < 0.1  # noqa: PLR2004
+    assert best < 0.1
+
+
+def test_the_precision_of_the_thread_changes_nothing() -> None:
+    spec, members, values = big(12)
+    expected = digest(score_scheme(spec, members, values))
+
+    with localcontext() as context:
+        context.prec = 3
+        again = digest(score_scheme(spec, members, values))
+        findings = check_scheme(
+            scheme(leaf("a", "10.0001"), leaf("b", "89.9999"), full="100"), SchemeLimits()
+        )
+
+    assert again == expected
+    assert findings == []
 
 
 # Checks
@@ -363,7 +399,9 @@ def test_a_sound_scheme_has_no_findings() -> None:
 def test_an_eleventh_indicator_is_refused_unless_its_ground_is_recorded() -> None:
     ten = scheme(*(leaf(str(n), "1", parts=BLEND) for n in range(10)))
     eleven = scheme(*(leaf(str(n), "1", parts=BLEND) for n in range(11)), full="11")
-    waived = SchemeLimits(max_indicators=10, max_indicators_clause=ARTICLE_10, cap_waiver="对标省评价指标体系")
+    waived = SchemeLimits(
+        max_indicators=10, max_indicators_clause=ARTICLE_10, cap_waiver="对标省评价指标体系"
+    )
 
     assert check_scheme(ten, YIYANG) == []
     assert codes(check_scheme(eleven, YIYANG)) == [("too_many_indicators", ARTICLE_10, "error")]
@@ -453,10 +491,26 @@ def test_growth_answers_for_the_increment() -> None:
         (
             scheme(
                 leaf(
-                    "a", method="efficacy", params={"bounds": "fixed", "satisfactory": "1", "unacceptable": "2"}
+                    "a",
+                    method="efficacy",
+                    params={"bounds": "fixed", "satisfactory": "1", "unacceptable": "2"},
                 )
             ),
             ["bounds_against_direction"],
+        ),
+        (
+            scheme(leaf("a", method="rank_points", params={"by": "list", "points": ["11", "9"]})),
+            ["points_over_weight"],
+        ),
+        (
+            scheme(
+                leaf(
+                    "a",
+                    method="tiers",
+                    params={"tiers": [{"from": "0", "from_closed": True, "points": "10.1"}]},
+                )
+            ),
+            ["points_over_weight"],
         ),
     ],
 )
