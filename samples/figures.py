@@ -49,7 +49,7 @@ def members(track: Mapping[str, Any], units: list[dict[str, Any]], leads: list[s
     """The objects of a track: the units listed, or all of its class; never a lead unit (第五条 不能自评)."""
     listed = track["objects"]
     if listed == "all":
-        return [u["code"] for u in units if u["object_class"] == track["object_class"] and u["code"] not in leads]
+        listed = [unit["code"] for unit in units if unit["object_class"] == track["object_class"]]
     return [code for code in listed if code not in leads]
 
 
@@ -72,7 +72,7 @@ def figures(track: Mapping[str, Any], units: list[str]) -> Iterator[Figure]:
 def _value(
     spread: Mapping[str, Any], known: Mapping[str, Decimal], unit: str, indicator: str, component: str
 ) -> Decimal:
-    """``fixed`` values first; else a draw between ``low`` and ``high``, in per cent of another component with ``of``.
+    """A ``fixed`` value, else a draw between ``low`` and ``high``: in per cent of another component with ``of``.
 
     ``shared`` names what is drawn once for a unit whatever the indicator: its population is one number.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _HALF_WIDTH = str.maketrans(
-    "，。：；（）、“”‘’〈〉《》？！﹒．",  # noqa: RUF001
-    ",.:;(),\"\"''<><>?!..",
+    "，。：；（）“”‘’？！﹒．",
+    ",.:;()\"\"''?!..",
 )
 _ARTICLE = re.compile(r"^\s*(第[一二三四五六七八九十百]+条)", re.MULTILINE)
 

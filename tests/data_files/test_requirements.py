@@ -1,0 +1,36 @@
+"""The requirement rows of the seven texts, as data."""
+
+from collections import Counter
+
+import pytest
+
+from programs.packs import RULEBOOKS, RequirementRow, load_pack, load_text, requirement_rows, stands_in
+
+ROWS = requirement_rows()
+YIYANG = [row for row in ROWS if row.text == "yiyang-2023"]
+
+
+def test_all_rows_are_there_and_each_id_stands_once() -> None:
+    counts = Counter(row.id.partition("-")[0] for row in ROWS)
+
+    assert counts == {"HN23": 26, "NY22": 33, "QH": 38, "DX22": 22, "YY23": 66, "HN24": 23, "CQ22": 25}
+    assert len({row.id for row in ROWS}) == len(ROWS) == 233
+
+
+def test_every_row_has_a_demand_and_a_kind() -> None:
+    assert [row.id for row in ROWS if not row.demand or row.kind not in {"E", "S", "I"}] == []
+
+
+def test_a_row_without_a_quote_is_one_on_which_its_text_is_silent() -> None:
+    assert [row.id for row in ROWS if not row.quote] == ["HN23-26", "QH-38", "HN24-23", "CQ22-25"]
+
+
+def test_rows_of_other_texts_say_what_they_wait_for() -> None:
+    assert [row.id for row in ROWS if row.text != "yiyang-2023" and not row.waits_for] == []
+
+
+@pytest.mark.parametrize("row", YIYANG, ids=[row.id for row in YIYANG])
+def test_a_quote_of_yiyang_stands_in_the_text(row: RequirementRow) -> None:
+    text = load_text(load_pack(RULEBOOKS / "yiyang-2023.json"))
+
+    assert stands_in(row.quote, text)
