@@ -1,0 +1,98 @@
+"""Workbooks in: checked and read in a process of its own, so that a hostile file costs a refusal and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from documents.rendering.frames import Channel, Closed, TooLate, TooLong, pack
+from documents.workbooks.spec import Column, Kind, Mistake, Mistakes, ReadLimits, Row, Table, TableSpec
+
+HOME = Path(__file__).resolve().parents[2]
+LONGEST_ANSWER = 256 << 20
+
+
+def read_table(data: bytes, spec: TableSpec, limits: ReadLimits | None = None) -> Table | Mistakes:
+    """The rows of that workbook, or every mistake in it at once. Never raises because of what the file holds.
+
+    Nothing of a file with a mistake is handed out, so an import is all or nothing.
+    """
+    limits = limits or ReadLimits()
+    if len(data) > limits.upload_mb << 20:
+        size = Mistake("too_large", found=f"{len(data) >> 20} MB", expected=f"{limits.upload_mb} MB")
+        return Mistakes((size,))
+    answer, text = _ask(data, spec, limits)
+    if code := answer.get("failed"):
+        return Mistakes((Mistake(code, sheet=spec.sheet),))
+    found = tuple(Mistake(**one) for one in answer["mistakes"])
+    if found:
+        return Mistakes(found[: limits.mistakes], more=len(found) > limits.mistakes)
+    makers = [_maker(column) for column in spec.columns]
+    names = [column.key for column in spec.columns]
+    rows = tuple(
+        Row(number, key, {
+            name: None if value is None else (make(value) if make else value)
+            for name, make, value in zip(names, makers, values, strict=True)
+        })
+        for number, key, values in json.loads(text)
+    )  # fmt: skip
+    return Table(rows, hashlib.sha256(data).hexdigest())
+
+
+def _maker(column: Column) -> Any:
+    if column.kind in {Kind.DECIMAL, Kind.WHOLE, Kind.PERCENT}:
+        return Decimal
+    return datetime.date.fromisoformat if column.kind is Kind.DATE else None
+
+
+def _ask(data: bytes, spec: TableSpec, limits: ReadLimits) -> tuple[dict[str, Any], bytes]:
+    head = {"spec": _plain(spec), "limits": asdict(limits)}
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(HOME),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "documents.workbooks.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    deadline = time.monotonic() + limits.seconds
+    try:
+        channel = Channel(child.stdin.fileno(), child.stdout.fileno())
+        channel.send(pack(head, [data]), deadline)
+        answer, parts = channel.receive(deadline, LONGEST_ANSWER)
+    except (TooLate, TooLong, Closed, ValueError):
+        # Out of memory aborts the process and too much work is cut off: both say that the file asks too much.
+        return {"failed": "too_heavy"}, b""
+    else:
+        return answer, parts[0]
+    finally:
+        child.kill()
+        child.wait()
+        child.stdin.close()
+        child.stdout.close()
+
+
+def _plain(spec: TableSpec) -> dict[str, Any]:
+    described = asdict(spec)
+    for column in described["columns"]:
+        for name in ("minimum", "maximum"):
+            column[name] = None if column[name] is None else str(column[name])
+    return described
