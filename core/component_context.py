@@ -113,7 +113,21 @@ def clause(props: Props, outer: Outer) -> Props:
 
 
 def refusal(props: Props, outer: Outer) -> Props:
-    return {**props, "clause": _clause_parts(props["clause"])}
+    """What was refused: from a `core.errors.Refusal`, or said prop by prop; props win."""
+    refused = props["refusal"]
+    findings = rows_of(
+        props["findings"] or pick(refused, "findings", ()), message="", clause=None, where="", code=""
+    )
+    for finding in findings:
+        finding["clause"] = _clause_parts(finding["clause"])
+    return {
+        **props,
+        "reason": props["reason"] or pick(refused, "message"),
+        "clause": _clause_parts(props["clause"] or pick(refused, "clause", None)),
+        "findings": findings,
+        "next_step": props["next_step"] or pick(refused, "remedy"),
+        "code": props["code"] or pick(refused, "code"),
+    }
 
 
 def button(props: Props, outer: Outer) -> Props:

@@ -12,9 +12,11 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 
+from core.errors import Clause, Finding, RuleBroken
+
 _NOW = datetime(2025, 11, 20, 2, 30, tzinfo=UTC)
 _CLAUSE = {
-    "document": "益政办发〔2023〕10号",
+    "document": "样政办发〔2025〕1号",
     "article": "第九条",
     "quote": "对获得激励的地方、单位，实行名额控制……每个事项激励的县（市、区）原则上不超过3个。",
     "title": "",
@@ -104,6 +106,17 @@ def gallery_context() -> dict[str, Any]:
         "now": _NOW,
         "clause": _CLAUSE,
         "refused": SimpleNamespace(allowed=False, reason="名单有 1 件申诉尚未答复，暂不能报送。"),
+        "broken": RuleBroken(
+            findings=[
+                Finding(
+                    "too-many-indicators",
+                    "指标 12 个，不得超过 10 个。",
+                    Clause("样政办发〔2025〕1号", "第六条", "指标不超过10个。"),
+                ),
+                Finding("weights", "权重合计 98，应为 100。", where="一级指标"),
+            ],
+            remedy="删减指标后重新提交。",
+        ),
         "pairs": [
             ("牵头单位", "益阳市发展和改革委员会"),
             ("配合单位", "市统计局、市财政局"),
@@ -121,6 +134,7 @@ def gallery_context() -> dict[str, Any]:
         "form": SampleForm(auto_id="a_%s"),
         "wrong_form": wrong,
         "filter_form": SampleFilter(data={"q": "", "state": "draft"}, auto_id="f_%s"),
+        "lone_form": SampleFilter(auto_id="l_%s"),
         "stages": [
             {"label": "方案起草", "state": "done", "date": "3月12日", "who": "市发展改革委", "url": "#"},
             {"label": "征求意见", "state": "done", "date": "4月2日", "who": "8 个县市区"},

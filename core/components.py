@@ -1,8 +1,8 @@
 """The house's components: each name, the props it takes, whether it has a body, and how its context is made.
 
-A component is `templates/components/<name>.html`. This table is its whole contract: a prop that isn't here is
-refused when the template is compiled, so a renamed prop can't silently show nothing. `core.templatetags.ui` does the
-rendering.
+A component is `templates/components/<name>.html`. This table is its whole contract: a prop that isn't
+here is refused when the template is compiled, so a renamed prop can't silently show nothing.
+`core.templatetags.ui` does the rendering.
 """
 
 from __future__ import annotations
@@ -69,11 +69,14 @@ _ALL = [
     Component("alert", (), {"tone": "info", "title": ""}, body=True, prepare=prepare.alert),
     Component(
         "refusal",
-        ("reason",),
+        (),
         {
+            "refusal": None,
+            "reason": "",
             "title": "",
             "rule": "",
             "clause": None,
+            "findings": (),
             "next_step": "",
             "next_url": "",
             "next_label": "",
@@ -101,6 +104,7 @@ _ALL = [
             "draft_version": "",
             "note": "",
             "fields": None,
+            "refusal": None,
             "id": "",
         },
         prepare=prepare.form,

@@ -1,8 +1,8 @@
 """`{% component "name" prop=value … %}`: the one way a template draws a piece of the face.
 
-A component that has a body is closed by `{% endcomponent %}`; inside it, `{% fill "slot" %}…{% endfill %}` fills a
-named slot. A component, prop or slot that the table in `core.components` doesn't know, and a required prop that is
-missing, are errors when the template is compiled, not blanks on a page.
+A component that has a body is closed by `{% endcomponent %}`; inside it, `{% fill "slot" %}…{% endfill
+%}` fills a named slot. A component, prop or slot that the table in `core.components` doesn't know, and a
+required prop that is missing, are errors when the template is compiled, not blanks on a page.
 """
 
 from __future__ import annotations

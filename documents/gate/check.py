@@ -11,7 +11,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -28,12 +28,20 @@ MEDIA_TYPES = {
 }
 ALL_KINDS = frozenset(MEDIA_TYPES)
 SIZES_MB = {"pdf": 50, "png": 20, "jpg": 20, "xlsx": 20, "docx": 20, "txt": 5}
+MAGIC = {
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "jpg": b"\xff\xd8\xff",
+    "xlsx": b"PK\x03\x04",
+    "docx": b"PK\x03\x04",
+}
+PAGES = ("<!doctype", "<html", "<script", "<svg", "<?xml", "mime-version")
 MOST_PIXELS = 50_000_000
 LONGEST_NAME = 200  # bytes of UTF-8, well under what file systems and headers carry
 ENTRIES, INFLATED = 2_000, 200 * MEGABYTE
 # The harmless file by which every scanner is tested, in two pieces so that this source is not one itself.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|OpenAction\s*<<[^>]*?/JS|XFA|RichMedia|EmbeddedFile)\b")
+ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|XFA|RichMedia)\b")
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
@@ -100,18 +108,41 @@ def clean_name(name: str) -> str:
 
 
 def _starts_as(kind: str, data: bytes) -> bool:
-    magic = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04"}
-    if kind != "txt":
-        return data.startswith(magic[kind])
+    if kind in MAGIC:
+        return data.startswith(MAGIC[kind])
     return not data.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"GIF8"))
 
 
 def _pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2048:]:
         return "damaged"
-    # Names may be written with hexadecimal escapes (/J#61vaScript): undo them before looking.
-    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data) if b"#" in data else data
-    return "active_content" if ACTIVE_PDF.search(plain) else ""
+    for piece in _pdf_objects(data):
+        # Names may be written with hexadecimal escapes (/J#61vaScript): undo them before looking.
+        plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), piece)
+        if ACTIVE_PDF.search(plain):
+            return "active_content"
+    return ""
+
+
+def _pdf_objects(data: bytes) -> Iterator[bytes]:
+    """What lies outside streams, and inside compressed object streams; picture and font bytes are left out."""
+    at, left = 0, INFLATED
+    while (start := data.find(b"stream", at)) >= 0:
+        outside = data[at:start]
+        yield outside
+        end = data.find(b"endstream", start)
+        if end < 0:
+            break
+        if b"/ObjStm" in outside[-500:] and left > 0:
+            inflater = zlib.decompressobj()
+            try:
+                inside = inflater.decompress(data[start + 6 : end].lstrip(b"\r\n"), left)
+            except zlib.error:
+                inside = b""
+            left -= len(inside)
+            yield inside
+        at = end + 9
+    yield data[at:] if data.find(b"stream", at) < 0 else b""
 
 
 def _png(data: bytes) -> str:
@@ -190,6 +221,5 @@ def _txt(data: bytes) -> str:
             continue
         if any(c < " " and c not in "\t\n\r\f" for c in text):
             return "content_mismatch"
-        start = text.lstrip()[:256].lower()
-        return "content_mismatch" if start.startswith(("<!doctype", "<html", "<script", "<svg", "<?xml", "mime-version")) else ""
+        return "content_mismatch" if text.lstrip()[:256].lower().startswith(PAGES) else ""
     return "content_mismatch"

@@ -161,7 +161,7 @@ def test_yiyang_has_every_class_of_objects() -> None:
         "central_provincial_unit": 8,
         "park_a": 4,
         "park_b": 4,
-        "township": 98,
+        "township": 92,
         "bank": 8,
         "insurer": 9,
         "local_finance": 3,

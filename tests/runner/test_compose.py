@@ -34,7 +34,11 @@ def words(service: str) -> list[str]:
 
 def copied(path: str) -> bool:
     """Whether `COPY . .` brings this file into the image."""
-    return (CHECKOUT / path).exists() and path.split("/")[0] not in DOCKERIGNORE and path not in DOCKERIGNORE
+    return (
+        (CHECKOUT / path).exists()
+        and path.split("/", maxsplit=1)[0] not in DOCKERIGNORE
+        and path not in DOCKERIGNORE
+    )
 
 
 def test_the_services_are_those_of_the_design() -> None:

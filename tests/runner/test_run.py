@@ -230,6 +230,23 @@ def test_a_child_that_can_not_live_ends_everything_with_the_end_of_its_log(tmp_p
     supervisor.stop()
 
 
+def test_a_restarted_server_may_fail_for_a_while_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Supervisor, "SETTLING", 0.5)
+    starts = tmp_path / "starts"
+    code = f"open({str(starts)!r}, 'a').write('x'); import sys; sys.exit('shared memory in use')"
+    supervisor = Supervisor(tmp_path)
+    supervisor.start(python("engine", code, is_engine=True))
+    supervisor.children["engine"].policy = RestartPolicy(first_delay=0.01)
+
+    with pytest.raises(CrashedTooOften, match="shared memory in use"):
+        supervisor.watch_until(lambda: False, 20)
+    supervisor.stop()
+
+    assert len(starts.read_text()) > 4
+
+
 def test_stopping_ends_users_before_engines_and_leaves_no_grandchild(tmp_path: Path) -> None:
     note = tmp_path / "order"
     code = (
@@ -300,6 +317,23 @@ def test_warnings_of_a_child_reach_the_console_once(
     tail.follow()
 
     assert capsys.readouterr().out == "[web] WARNING careful\n[web] ERROR half a line\n"
+
+
+def test_a_log_that_has_grown_large_is_turned_over_and_written_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.supervisor.LARGEST_LOG", 20)
+    log = tmp_path / "web.log"
+    log.touch()
+    tail = LogTail("web", log, ALARM)
+    with log.open("a", buffering=1) as out:
+        out.write("a line of more than twenty characters\n")
+        while tail.position or log.stat().st_size:
+            tail.follow()
+        out.write("next\n")
+
+    assert log.read_text() == "next\n"
+    assert (tmp_path / "web.log.1").read_text() == "a line of more than twenty characters\n"
 
 
 @pytest.mark.parametrize(("code", "words"), [(3, "ended with code 3"), (-9, "was ended by SIGKILL")])

@@ -1,0 +1,13 @@
+"""Appeals open by item or unit."""
+
+from django.db import migrations
+
+from core.operations import SecureTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [("appeals", "0001_initial"), ("core", "0002_ground")]
+
+    operations = [
+        SecureTable("Appeal", policy="object"),
+    ]

@@ -1,0 +1,3 @@
+from appeals.models.appeals import Appeal
+
+__all__ = ["Appeal"]

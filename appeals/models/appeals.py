@@ -1,0 +1,74 @@
+"""Appeals of objects against a list on public notice (申诉复核, 第十三条)."""
+
+from django.db import models
+from django.db.models import Q
+
+from appeals.states import DECIDED, AppealState, Channel, Outcome
+from core.constraints import both_or_neither, in_order, not_blank, one_of, set_when
+from core.fields import TenantForeignKey
+from core.models import TenantModel, person_key
+
+
+class Appeal(TenantModel):
+    """One appeal: filed on line by an object's leader, or registered at the desk with channel and time of receipt."""
+
+    rows_about_objects = True
+
+    notice = TenantForeignKey("publicity.PublicNotice", related_name="appeals")
+    item = TenantForeignKey("programs.Item", related_name="+")
+    unit = TenantForeignKey("organizations.Unit", related_name="+")
+    """The object that appeals."""
+    number = models.PositiveIntegerField()
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    received_at = models.DateTimeField()
+    """What decides whether it came in time: by the database on line, as registered at the desk."""
+    filed_at = models.DateTimeField()
+    filed_by = person_key()
+    claim = models.TextField()
+    indicator = TenantForeignKey("indicators.Indicator", null=True, related_name="+")
+    evidence = TenantForeignKey("documents.StoredFile", null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=AppealState.choices, default=AppealState.FILED)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = person_key(null=True)
+    verifier = person_key(null=True)
+    refuse_reason = models.TextField(blank=True)
+    finding = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = person_key(null=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = person_key(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = person_key(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            one_of("state", AppealState, name="appeals_appeal_state"),
+            one_of("channel", Channel, name="appeals_appeal_channel"),
+            not_blank("claim", name="appeals_appeal_has_a_claim"),
+            models.UniqueConstraint(fields=["tenant", "number"], name="appeals_appeal_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "notice", "unit"],
+                condition=Q(state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)]),
+                name="appeals_appeal_one_open",
+            ),
+            in_order("received_at", "filed_at", name="appeals_appeal_received_before_filed"),
+            both_or_neither("accepted_at", "accepted_by", name="appeals_appeal_accepted_by_somebody"),
+            both_or_neither("decided_at", "decided_by", name="appeals_appeal_decided_by_somebody"),
+            both_or_neither("answered_at", "answered_by", name="appeals_appeal_answered_by_somebody"),
+            both_or_neither("withdrawn_at", "withdrawn_by", name="appeals_appeal_withdrawn_by_somebody"),
+            set_when(
+                Q(state__in=[*sorted(DECIDED), AppealState.ANSWERED]),
+                "decided_at",
+                name="appeals_appeal_decided_has_a_time",
+            ),
+            models.CheckConstraint(
+                name="appeals_appeal_decided_has_a_finding",
+                condition=Q(decided_at__isnull=True) | (~Q(finding="") & ~Q(outcome="")),
+            ),
+            set_when(Q(state=AppealState.ANSWERED), "answered_at", name="appeals_appeal_answered_has_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Rendering and keeping documents, uploads and their gate."""
+
+    name = "documents"
+    has_tasks = False
+
+    def ready(self) -> None:
+        from importlib import import_module
+
+        from ledger.catalogue import register_acts
+        from documents.messages import ACTS
+
+        register_acts(ACTS)
+        if self.has_tasks:
+            import_module("documents.tasks")

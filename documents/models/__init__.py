@@ -1,0 +1,3 @@
+from documents.models.files import Rendering, StoredFile
+
+__all__ = ["Rendering", "StoredFile"]

@@ -1,0 +1,3 @@
+"""The acts of this app as sentences for people."""
+
+ACTS: dict[str, str] = {}

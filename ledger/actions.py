@@ -1,0 +1,111 @@
+"""The door of the ledger: ``record`` an act, in the transaction of the act, last before the message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from core.canonical import canonical_json, digest
+from core.decisions import Capacity
+from core.scope import require_scope
+from ledger import catalogue
+from ledger.models import Act, ActPayload, Chain
+
+MAIN = "main"
+"""The chain of a tenant's programmes; complaints have one of their own."""
+
+GENESIS = "0" * 64
+
+
+class Acting(Protocol):
+    """Whoever acts: a person with a name, or the system itself (no person)."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+
+
+def record(
+    act: str,
+    *,
+    actor: Acting,
+    capacity: Capacity,
+    at: datetime,
+    subject: Model,
+    result: str = "",
+    payload: dict[str, Any] | None = None,
+    item_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    chain: str = MAIN,
+) -> Act:
+    """Append one act to the tenant's chain. Raises ``KeyError`` for an act that no app declared."""
+    if act not in catalogue.known_acts():
+        raise KeyError(act)
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act is recorded in the transaction of the act")
+    tenant_id = require_scope().tenant_id
+    head = _locked_head(tenant_id, chain)
+    row = Act(
+        tenant_id=tenant_id,
+        chain=chain,
+        sequence=head.last_sequence + 1,
+        at=at.astimezone(UTC),
+        actor_id=actor.person_id,
+        capacity=str(capacity),
+        act=act,
+        subject_type=subject._meta.label,
+        subject_id=str(subject.pk),
+        item_id=item_id,
+        unit_id=unit_id,
+        result=result,
+        payload_digest=digest(payload or {}),
+        previous_hash=head.last_hash,
+    )
+    row.hash = hash_of(row)
+    row.save(force_insert=True)
+    ActPayload(act_id=row.id, tenant_id=tenant_id, payload=_storable(payload or {})).save(force_insert=True)
+    head.last_sequence, head.last_hash = row.sequence, row.hash
+    head.save(update_fields=["last_sequence", "last_hash"])
+    return row
+
+
+def _locked_head(tenant_id: int, chain: str) -> Chain:
+    head = Chain.objects.select_for_update().filter(name=chain).first()
+    if head is None:
+        Chain.objects.bulk_create(
+            [Chain(tenant_id=tenant_id, name=chain, last_hash=GENESIS)], ignore_conflicts=True
+        )
+        head = Chain.objects.select_for_update().get(name=chain)
+    return head
+
+
+def _storable(payload: dict[str, Any]) -> Any:
+    """The payload exactly as it was digested: decimals and times as canonical text."""
+    import json
+
+    return json.loads(canonical_json(payload))
+
+
+def hash_of(row: Act) -> str:
+    """SHA-256 over every column of the act and the hash before it."""
+    return digest(
+        {
+            "tenant": row.tenant_id,
+            "chain": row.chain,
+            "sequence": row.sequence,
+            "at": row.at.astimezone(UTC),
+            "actor": row.actor_id,
+            "capacity": row.capacity,
+            "act": row.act,
+            "subject_type": row.subject_type,
+            "subject_id": row.subject_id,
+            "item": row.item_id,
+            "unit": row.unit_id,
+            "result": row.result,
+            "payload": row.payload_digest,
+            "previous": row.previous_hash,
+        }
+    )

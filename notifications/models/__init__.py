@@ -1,0 +1,4 @@
+from notifications.models.deadlines import Deadline
+from notifications.models.inbox import Cursor, Notification
+
+__all__ = ["Cursor", "Deadline", "Notification"]

@@ -1,0 +1,149 @@
+"""The actor of a request: a person in one tenant, with the roles held now and the items their units lead or serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.decisions import Capacity
+from core.scope import Scope
+from organizations.roles import LEAD_ROLES, OBJECT_ROLES, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LEADS = "lead_item"
+PROVIDES = "provide_item"
+COOPERATES = "cooperate_item"
+
+RELATIONS_OF_ROLE = {
+    **{role: (LEADS,) for role in LEAD_ROLES},
+    Role.DATA_PROVIDER: (PROVIDES,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    role: str
+    unit_id: UUID
+    office: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. ``relations`` maps a relation (``lead_item`` …) to pairs of item and unit."""
+
+    tenant_id: int
+    person_id: UUID | None
+    name: str
+    held: tuple[RoleHeld, ...] = ()
+    relations: dict[str, frozenset[tuple[UUID, UUID]]] = field(default_factory=dict)
+    abilities: frozenset[str] | None = None
+    """What a token narrows the rights to; ``None`` for a person at the browser."""
+    is_system: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(held.role for held in self.held)
+
+    @property
+    def is_office(self) -> bool:
+        """Works in the supervision office."""
+        return Role.SUPERVISION_OFFICER in self.roles
+
+    def has(self, *roles: str) -> bool:
+        return any(held.role in roles for held in self.held)
+
+    def units(self, *roles: str) -> frozenset[UUID]:
+        """The units for which the actor holds one of the roles (any role when none is named)."""
+        return frozenset(held.unit_id for held in self.held if not roles or held.role in roles)
+
+    def capacity(self, role: str, unit_id: UUID | None = None) -> Capacity:
+        """The capacity in which a held role is used; the first unit that has it when none is named."""
+        for held in self.held:
+            if held.role == role and unit_id in (None, held.unit_id):
+                return Capacity(role, held.unit_id)
+        return Capacity(role, unit_id)
+
+    def item_unit(self, relation: str, item_id: UUID, *roles: str) -> UUID | None:
+        """The actor's unit that has the relation to the item, in one of the roles; ``None`` when there is none."""
+        units = self.units(*roles)
+        for item, unit in sorted(self.relations.get(relation, frozenset()), key=str):
+            if item == item_id and unit in units:
+                return unit
+        return None
+
+    def leads(self, item_id: UUID, *roles: str) -> UUID | None:
+        return self.item_unit(LEADS, item_id, *(roles or tuple(LEAD_ROLES)))
+
+    def items(self, relation: str, *roles: str) -> frozenset[UUID]:
+        units = self.units(*roles)
+        return frozenset(item for item, unit in self.relations.get(relation, frozenset()) if unit in units)
+
+    @property
+    def sees_everything(self) -> bool:
+        """The office and the leaders of the government: every row about every object."""
+        return self.is_system or any(
+            held.role in (Role.SUPERVISION_OFFICER, Role.COMPLAINT_HANDLER)
+            or (held.role == Role.APPROVER and held.office)
+            for held in self.held
+        )
+
+    def scope(self) -> Scope:
+        """What the database shall open for this actor."""
+        items: set[UUID] = set()
+        for role, relations in RELATIONS_OF_ROLE.items():
+            for relation in relations:
+                items |= self.items(relation, role)
+        return Scope(
+            tenant_id=self.tenant_id,
+            person_id=self.person_id,
+            everything=self.sees_everything,
+            item_ids=frozenset(items),
+            unit_ids=self.units(*OBJECT_ROLES),
+        )
+
+
+def system_actor(tenant_id: int) -> Actor:
+    """The system itself, for what time brings about: closings, reminders, renderings."""
+    return Actor(tenant_id=tenant_id, person_id=None, name="system", is_system=True)
+
+
+@cache
+def _relations() -> Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, UUID]]]]:
+    relations: Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, UUID]]]] = import_string(
+        settings.DULI_ITEM_RELATIONS
+    )
+    return relations
+
+
+def actor_for(person: object, tenant_id: int, at: datetime) -> Actor | None:
+    """The actor that a person is in a tenant at a moment; ``None`` without a valid membership. Two queries."""
+    from core.scope import no_scope, set_variables, tenant_scope
+    from organizations.models import Membership
+
+    with no_scope():
+        set_variables(Scope(tenant_id=tenant_id), person_id=person.pk)  # type: ignore[attr-defined]
+    with tenant_scope(Scope(tenant_id=tenant_id, person_id=person.pk)):  # type: ignore[attr-defined]
+        rows = (
+            Membership.objects.filter(tenant_id=tenant_id, person=person, valid_from__lte=at)
+            .exclude(valid_to__lte=at)
+            .values_list("role", "unit_id", "unit__is_office")
+        )
+        held = tuple(RoleHeld(role, unit_id, office) for role, unit_id, office in rows)
+        if not held:
+            return None
+        relations = _relations()({one.unit_id for one in held})
+    return Actor(
+        tenant_id=tenant_id,
+        person_id=person.pk,  # type: ignore[attr-defined]
+        name=person.display_name,  # type: ignore[attr-defined]
+        held=held,
+        relations=relations,
+    )

@@ -1,0 +1,119 @@
+"""Incentive items, their sub-items, tracks, and which unit leads, serves or helps which item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from guardian.managers import GroupObjectPermissionManager
+from guardian.models import GroupObjectPermissionAbstract
+
+from core.constraints import not_blank, one_of
+from core.fields import TenantField, TenantForeignKey
+from core.models import TenantModel, person_key
+from core.scope import require_scope
+from organizations.actors import COOPERATES, LEADS, PROVIDES
+from programs.states import ItemState
+
+
+class Item(TenantModel):
+    """One numbered incentive item of a programme (督查激励项目)."""
+
+    programme = TenantForeignKey("programs.Programme", related_name="items")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    criteria = models.TextField(blank=True)
+    reward_text = models.TextField(blank=True)
+    benchmark = models.CharField(max_length=200, blank=True)
+    """The national or provincial item or indicator system it follows (对标国、省), which lifts the cap on indicators."""
+    quota_exempt = models.CharField(max_length=60, blank=True)
+    """Code of the exempt work of the rulebook (安全生产、道路交通安全、信访等), empty when quotas bind."""
+    state = models.CharField(max_length=20, choices=ItemState.choices, default=ItemState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = person_key()
+    state_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        permissions = [
+            (LEADS, "Leads the item"),
+            (PROVIDES, "Provides data for the item"),
+            (COOPERATES, "Helps with the item"),
+        ]
+        constraints = [
+            one_of("state", ItemState, name="programs_item_state"),
+            not_blank("title", name="programs_item_has_a_title"),
+            models.UniqueConstraint(fields=["tenant", "programme", "number"], name="programs_item_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class SubItem(TenantModel):
+    """A part of an item with objects of its own (子项目; at most three, 第七条)."""
+
+    item = TenantForeignKey("programs.Item", models.CASCADE, related_name="sub_items")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            not_blank("title", name="programs_sub_item_has_a_title"),
+            models.UniqueConstraint(fields=["tenant", "item", "number"], name="programs_sub_item_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Track(TenantModel):
+    """What is scored: an item or a sub-item, for one object class. ``places`` is the plan's share of the quota."""
+
+    item = TenantForeignKey("programs.Item", models.CASCADE, related_name="tracks")
+    sub_item = TenantForeignKey("programs.SubItem", models.CASCADE, null=True, related_name="tracks")
+    object_class = TenantForeignKey("organizations.ObjectClass", related_name="tracks")
+    places = models.PositiveIntegerField(null=True)
+    """How many are awarded; NULL: as many as the quota of the class allows."""
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "item", "sub_item", "object_class"],
+                nulls_distinct=False,
+                name="programs_track_once",
+            ),
+            models.CheckConstraint(
+                name="programs_track_has_places", condition=Q(places__isnull=True) | Q(places__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}/{self.sub_item_id}/{self.object_class_id}"
+
+
+class ItemRelationManager(GroupObjectPermissionManager):
+    """Guardian's manager, inside the active tenant."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(tenant_id=require_scope().tenant_id)
+
+    def get_or_create(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["tenant_id"] = require_scope().tenant_id
+        return super().get_or_create(*args, **kwargs)
+
+
+class ItemRelation(GroupObjectPermissionAbstract):
+    """Which unit (its group) leads, provides for or helps with an item; the first lead co-ordinates."""
+
+    tenant = TenantField()
+    content_object = TenantForeignKey("programs.Item", models.CASCADE, related_name="relations")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ItemRelationManager()
+
+    class Meta(GroupObjectPermissionAbstract.Meta):
+        abstract = False
+        base_manager_name = "objects"
+        indexes = [models.Index(F("tenant"), F("group"), name="programs_relation_by_group")]

@@ -1,0 +1,3 @@
+from rewards.models.rewards import Reward
+
+__all__ = ["Reward"]

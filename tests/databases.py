@@ -1,0 +1,75 @@
+"""Test databases: one template, made by the owner through the migrations, and clones of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for folder in ("*/migrations", "organizations/data", "core"):
+        for path in sorted(ROOT.glob(f"{folder}/**/*")):
+            if path.is_file() and path.suffix in (".py", ".csv", ".json"):
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _run(statement: str, *args: object) -> list[tuple]:
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute(statement, args or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def point_at(name: str) -> None:
+    """Let all aliases speak to this database from now on."""
+    for alias in ("default", "owner", "public"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _template() -> str:
+    name = f"duli_template_{_fingerprint()}"
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(7311)")
+        try:
+            cursor.execute("select 1 from pg_database where datname = %s", [name])
+            if cursor.fetchone():
+                return name
+            raw = f"{name}_raw"
+            cursor.execute(f'drop database if exists "{raw}"')
+            cursor.execute(f'create database "{raw}"')
+            before = connections["owner"].settings_dict["NAME"]
+            point_at(raw)
+            call_command("migrate", database="owner", verbosity=0)
+            point_at(before)
+            cursor.execute(f'alter database "{raw}" rename to "{name}"')
+        finally:
+            cursor.execute("select pg_advisory_unlock(7311)")
+    return name
+
+
+def clone(name: str) -> str:
+    """A fresh database ``test_<name>``, as the migrations leave it."""
+    full = f"test_{name}"[:60]
+    template = _template()
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(7311)")
+        try:
+            cursor.execute(f'drop database if exists "{full}" with (force)')
+            cursor.execute(f'create database "{full}" template "{template}"')
+        finally:
+            cursor.execute("select pg_advisory_unlock(7311)")
+    return full
+
+
+def drop(name: str) -> None:
+    for alias in ("default", "owner", "public"):
+        connections[alias].close()
+    _run(f'drop database if exists "{name}" with (force)')
