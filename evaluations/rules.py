@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from core.decimals import EXACT, round_half_up
-from indicators.methods.scheme import Total
+from indicators.rules import Total
 
 # (class code, group): what has places of its own.
 Slot = tuple[str, str]

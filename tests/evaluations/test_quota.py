@@ -192,7 +192,8 @@ def test_a_quota_that_means_nothing_is_refused(kind: Any, more: dict[str, Any]) 
         Quota("county", kind, **more)
 
 
-@pytest.mark.clause("YY23-29", "YY23-31")
+@pytest.mark.clause("YY23-29")
+@pytest.mark.clause("YY23-31")
 def test_a_list_beyond_its_quota_is_told_with_the_clause() -> None:
     listed = [*entries("county", 4), *entries("park", 2, "A"), *entries("park", 3, "B")]
 

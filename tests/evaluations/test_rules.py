@@ -311,7 +311,8 @@ def test_an_exclusion_can_make_a_tie_disappear() -> None:
     assert proposal.is_settled
 
 
-@pytest.mark.clause("YY23-62", "YY23-61")
+@pytest.mark.clause("YY23-61")
+@pytest.mark.clause("YY23-62")
 def test_a_vetoed_place_stays_empty() -> None:
     proposal = propose({"a": "95", "b": "90", "c": "85", "d": "80"}, backfill=True)
 

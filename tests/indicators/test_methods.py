@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.methods import METHODS, check_params
-from indicators.methods.base import BadParams, MethodInput, Problem, Scored, Step
+from indicators.methods.base import BadParams, MethodInput, Problem, Scored, Step, Tier
 from indicators.methods.min_max import spread_of
 from indicators.methods.ranking import ranks
 
@@ -24,6 +24,7 @@ VECTORS = json.loads(
 V = {key: Decimal(text) for key, text in VECTORS["inputs"]["V"].items()}
 N = {key: Decimal(text) for key, text in VECTORS["inputs"]["N"].items()}
 TEN = Decimal(10)
+D8 = Decimal(8)
 GD_TIERS = [
     {"from": "1", "from_closed": True, "points": "5"},
     {"from": "0.95", "from_closed": True, "to": "1", "to_closed": False, "points": "3"},
@@ -353,6 +354,22 @@ def test_a_method_refuses_to_work_with_bad_parameters() -> None:
         METHODS["completion"](MethodInput(V, TEN, {"cap": "9"}))
 
     assert refusal.value.problems == (Problem("cap", "too_large", {"maximum": "2"}),)
+
+
+@pytest.mark.parametrize("direction", ["positive", "negative"])
+def test_whoever_just_reaches_the_threshold_is_ranked(direction: Any) -> None:
+    assert scores("rank_points", {"a": D8}, direction=direction, only_from="8") == {"a": "10.0000"}
+
+
+ENDS = st.one_of(st.none(), st.integers(min_value=0, max_value=4).map(Decimal))
+INTERVALS = st.builds(Tier, ENDS, st.booleans(), ENDS, st.booleans(), st.just(Decimal(1)))
+GRID = [Decimal(quarter) / 4 for quarter in range(-4, 21)]
+
+
+@given(INTERVALS, INTERVALS)
+def test_two_tiers_overlap_exactly_where_a_value_lies_in_both(one: Tier, other: Tier) -> None:
+    assert one.is_empty() == (not any(one.holds(value) for value in GRID))
+    assert one.overlaps(other) == any(one.holds(value) and other.holds(value) for value in GRID)
 
 
 VALUES = st.dictionaries(
