@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indicators.methods import METHODS, check_params
@@ -366,7 +366,16 @@ INTERVALS = st.builds(Tier, ENDS, st.booleans(), ENDS, st.booleans(), st.just(De
 GRID = [Decimal(quarter) / 4 for quarter in range(-4, 21)]
 
 
+@settings(max_examples=300)
 @given(INTERVALS, INTERVALS)
+@example(
+    Tier(Decimal(0), True, Decimal(4), False, Decimal(1)),
+    Tier(Decimal(4), True, Decimal(4), True, Decimal(1)),
+)
+@example(
+    Tier(Decimal(0), False, Decimal(4), True, Decimal(1)),
+    Tier(Decimal(0), True, Decimal(0), True, Decimal(1)),
+)
 def test_two_tiers_overlap_exactly_where_a_value_lies_in_both(one: Tier, other: Tier) -> None:
     assert one.is_empty() == (not any(one.holds(value) for value in GRID))
     assert one.overlaps(other) == any(one.holds(value) and other.holds(value) for value in GRID)
