@@ -11,8 +11,8 @@ from django.db.models import Model
 
 from core.canonical import canonical_json, digest
 from core.decisions import Capacity
-from core.scope import require_scope
-from ledger import catalogue
+from core.scope import PLATFORM, require_scope
+from ledger import catalogue, outbox
 from ledger.models import Act, ActPayload, Chain
 
 MAIN = "main"
@@ -69,6 +69,9 @@ def record(
     ActPayload(act_id=row.id, tenant_id=tenant_id, payload=_storable(payload or {})).save(force_insert=True)
     head.last_sequence, head.last_hash = row.sequence, row.hash
     head.save(update_fields=["last_sequence", "last_hash"])
+    if tenant_id != PLATFORM:
+        for kind in catalogue.followers():
+            outbox.enqueue_once(kind, subject_id=chain, at=at)
     return row
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _acts: dict[str, Text] = {}
 _effects: dict[str, Callable[[str, datetime], None]] = {}
+_followers: list[str] = []
 
 
 def register_acts(texts: Mapping[str, Text]) -> None:
@@ -47,3 +48,13 @@ def handler_of(kind: str) -> Callable[[str, datetime], None]:
 
 def known_effects() -> frozenset[str]:
     return frozenset(_effects)
+
+
+def follow(kind: str) -> None:
+    """Have this effect enqueued after every act of a tenant: for whoever reads the ledger by cursor."""
+    if kind not in _followers:
+        _followers.append(kind)
+
+
+def followers() -> tuple[str, ...]:
+    return tuple(_followers)

@@ -33,6 +33,21 @@ def enqueue(kind: str, *, subject_id: object, at: datetime, due_at: datetime | N
     return row
 
 
+def enqueue_once(kind: str, *, subject_id: object, at: datetime) -> None:
+    """As ``enqueue``, unless the same effect already waits unclaimed: it will see this act too."""
+    waiting = OutboxRow.objects.filter(
+        tenant_id=require_scope().tenant_id,
+        kind=kind,
+        subject_id=str(subject_id),
+        done_at=None,
+        cancelled_at=None,
+        dead_at=None,
+        claimed_at=None,
+    )
+    if not waiting.exists():
+        enqueue(kind, subject_id=subject_id, at=at)
+
+
 def cancel(kind: str, *, subject_id: object, at: datetime) -> int:
     """Take back what is still waiting; answers how many rows."""
     return OutboxRow.objects.filter(

@@ -189,7 +189,7 @@ def build_world() -> World:
     with transaction.atomic():
         yiyang = _government("yiyang", "益阳市人民政府", "益阳市", "prefecture", "430900")
         yueyang = _government("yueyang", "岳阳市人民政府", "岳阳市", "prefecture", "430600")
-        ningyuan = _government("ningyuan", "宁远县人民政府", "宁远县", "county", "431124")
+        ningyuan = _government("ningyuan", "宁远县人民政府", "宁远县", "county", "431126")
         _fill(yiyang, "", full=True)
         _fill(yueyang, "yueyang_", full=False)
         _fill(ningyuan, "ningyuan_", full=False)

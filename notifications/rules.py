@@ -1,0 +1,15 @@
+"""When people are reminded: figures only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+LEADS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(0))
+"""How long before a deadline a reminder goes out; the last one says that it is due now."""
+
+
+def reminder_times(due_at: datetime, now: datetime, leads: Iterable[timedelta] = LEADS) -> list[datetime]:
+    """The moments still to come at which the people concerned are reminded, earliest first, without doubles."""
+    moments = {due_at - lead for lead in leads}
+    return sorted(moment for moment in moments if moment > now)
