@@ -209,6 +209,12 @@
     if (open) { event.preventDefault(); event.returnValue = ""; }
   });
 
+  // A phone that puts the page away may never come back to it: keep what is there at once.
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState !== "hidden") { return; }
+    dirty.forEach(function (form) { if (form.dataset.draft && document.contains(form) && !sent.has(form)) { keepDraft(form); } });
+  });
+
   /* One press, one act: a form that was sent isn't sent again. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
