@@ -14,7 +14,7 @@ from runner import environment, packages, roles, system, testing, web
 from runner.console import Refusal, StopRequested, say
 from runner.places import CHECKOUT, PYTHON, Places, data_root, places_for
 from runner.state import State, already_running, is_held, joined
-from runner.supervisor import PULSE, Program
+from runner.supervisor import PULSE, Program, dies_with_us
 
 USAGE = """python3 run.py                 set up what is missing, fill in sample governments, and serve
 python3 run.py --empty         the same without samples; prints a one-time code for the first operator
@@ -76,6 +76,7 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
     """The first request unwinds to where the processes are ended; later ones must not disturb that."""
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
+    os.write(1, b"\nStopping ...\n")
     raise StopRequested
 
 
@@ -195,20 +196,11 @@ def _running_system(places: Places) -> State | None:
     return None
 
 
-def _listen_to_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def _foreground(command: list[str], environ: Mapping[str, str]) -> int:
     """Run a command in this terminal: Ctrl-C is its own affair, SIGTERM is handed on."""
     sys.stdout.flush()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    process = subprocess.Popen(
-        command,
-        cwd=CHECKOUT,
-        env=dict(environ),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=dict(environ), preexec_fn=dies_with_us())
     try:
         return process.wait()
     except StopRequested:

@@ -24,6 +24,7 @@ from runner.places import CHECKOUT, Account
 ALARM = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b|^Traceback")
 PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 10_000_000
+CHUNK = 1_000_000
 LINES_AT_ONCE = 12
 PULSE = 0.2
 
@@ -68,16 +69,18 @@ class RestartPolicy:
         return len(self._restarts)
 
 
-def _dies_with_parent(parent: int, sign: signal.Signals) -> Callable[[], None] | None:
-    """What a child does before it becomes its program: ask for a signal for when the runner is gone."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
+def dies_with_us(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """What a child does before it becomes its program: listen to signals, and ask for one when the runner is gone."""
+    parent = os.getpid()
+    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
     def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
-        if os.getppid() != parent:  # died between fork and here
-            os._exit(1)
+        for heard in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(heard, signal.SIG_DFL)
+        if libc is not None:
+            libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+            if os.getppid() != parent:  # died between fork and here
+                os._exit(1)
 
     return ask
 
@@ -94,7 +97,7 @@ def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(os.getpid(), program.orphan_signal),
+            preexec_fn=dies_with_us(program.orphan_signal),
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -122,8 +125,8 @@ class LogTail:
         """Print what came since last time and is worth a person's attention."""
         with self.path.open("rb") as log:
             log.seek(self.position)
-            fresh = log.read(LARGEST_LOG)
-        complete = fresh[: fresh.rfind(b"\n") + 1]
+            fresh = log.read(CHUNK)
+        complete = fresh[: fresh.rfind(b"\n") + 1] or (fresh if len(fresh) == CHUNK else b"")
         self.position += len(complete)
         alarming = [
             line for line in complete.decode(errors="replace").splitlines() if self.alarm.search(line)
@@ -190,8 +193,7 @@ class Supervisor:
         log = self.logs / f"{program.name}.log"
         log.touch()
         tail = LogTail(program.name, log, program.alarm)
-        now = time.monotonic()
-        child = Child(program, spawn(program, log), tail, RestartPolicy(), settles_until=now + self.SETTLING)
+        child = Child(program, spawn(program, log), tail, RestartPolicy())
         self.children[program.name] = child
         self.on_change()
         if program.ready is not None:
@@ -222,7 +224,6 @@ class Supervisor:
             if child.restart_at is not None:
                 if now >= child.restart_at:
                     self._respawn(child)
-                    child.settles_until = now + self.SETTLING
             elif (code := child.process.poll()) is not None:
                 self._crashed(child, code, now)
 
@@ -242,6 +243,7 @@ class Supervisor:
                 f"The end of {child.tail.path}:\n{child.tail.last_lines()}"
             )
         child.restart_at = now + delay
+        child.settles_until = child.restart_at + self.SETTLING
         turn = f"{child.policy.used} of {child.policy.limit} in a minute"
         say(f"{program.name} is started again in {delay:g} s ({turn}).")
 

@@ -16,7 +16,7 @@ from runner.console import Refusal
 from runner.engines import Engines
 from runner.places import CHECKOUT, PYTHON, Places, places_for
 from runner.state import OnlyOne, State, already_running, birth, end_leftovers
-from runner.supervisor import Supervisor
+from runner.supervisor import Supervisor, dies_with_us
 from runner.urls import broker_address, broker_answers
 
 DATABASE_NAMES = ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_PUBLIC_URL")
@@ -117,7 +117,14 @@ def the_system(places: Places) -> Iterator[tuple[Supervisor, State]]:
 
 def manage(environ: Mapping[str, str], *arguments: str) -> None:
     """Run a management command that has to succeed."""
-    done = subprocess.run([PYTHON, CHECKOUT / "manage.py", *arguments], cwd=CHECKOUT, env=dict(environ))
+    done = subprocess.run(
+        [PYTHON, CHECKOUT / "manage.py", *arguments],
+        cwd=CHECKOUT,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the runner, which then ends this command
+        preexec_fn=dies_with_us(),
+    )
     if done.returncode != 0:
         raise Refusal(f"`manage.py {' '.join(arguments)}` failed; the lines above say why.")
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from runner import packages, system
-from runner.console import say
+from runner.console import StopRequested, say
 from runner.places import CHECKOUT, PYTHON, VENV
+from runner.supervisor import dies_with_us
 
 # Tests with real processes, real commits or a browser disturb each other and run one by one.
 ONE_BY_ONE = ("browser", "processes", "concurrency")
@@ -93,12 +94,23 @@ def _pytest(arguments: list[str], environ: Mapping[str, str]) -> tuple[int, Coun
     command = [str(PYTHON), "-m", "pytest", "-p", "no:valkey", *colour, *arguments]
     counts: Counter[str] = Counter()
     with subprocess.Popen(
-        command, cwd=CHECKOUT, env=dict(environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=CHECKOUT,
+        env=dict(environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        preexec_fn=dies_with_us(),
     ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            say(line.rstrip("\n"))
-            counts = closing_counts(line) or counts
+        try:
+            for line in process.stdout:
+                say(line.rstrip("\n"))
+                counts = closing_counts(line) or counts
+        except StopRequested:
+            process.terminate()
+            raise
     return process.returncode, counts
 
 
