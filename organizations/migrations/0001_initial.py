@@ -518,4 +518,23 @@ class Migration(migrations.Migration):
             model_name='unitregion',
             constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='organizations_unitregion_tenant_key'),
         ),
+        migrations.CreateModel(
+            name='Posting',
+            fields=[
+                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to=settings.AUTH_USER_MODEL)),
+                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.tenant')),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organizations.unit')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), models.Q(('since__isnull', False), ('until__gte', models.F('since'))), _connector='OR'), name='organizations_posting_period'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('tenant', 'person', 'unit'), name='organizations_posting_once'), core.constraints.CompositeForeignKey(field='unit', name='organizations_posting_unit_same_tenant', target='organizations.Unit'), models.UniqueConstraint(fields=('tenant', 'id'), name='organizations_posting_tenant_key')],
+            },
+        ),
     ]

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
         SecureTable("UnitClass"),
         SecureTable("UnitRegion"),
         SecureTable("RoleDelegation"),
+        SecureTable("Posting", app="select, insert, update"),
         SecureTable("TenantCalendarYear"),
         SecureTable("TenantCalendarDay"),
         migrations.RunPython(grant_framework_tables, migrations.RunPython.noop),

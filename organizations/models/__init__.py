@@ -1,6 +1,6 @@
 from organizations.models.calendars import CalendarDay, CalendarYear, TenantCalendarDay, TenantCalendarYear
 from organizations.models.divisions import Division, DivisionAlias
-from organizations.models.people import Invitation, Membership, Person, RoleDelegation, Token
+from organizations.models.people import Invitation, Membership, Person, Posting, RoleDelegation, Token
 from organizations.models.tenants import Tenant
 from organizations.models.units import ObjectClass, Region, Unit, UnitAlias, UnitClass, UnitKind, UnitRegion
 
@@ -13,6 +13,7 @@ __all__ = [
     "Membership",
     "ObjectClass",
     "Person",
+    "Posting",
     "Region",
     "RoleDelegation",
     "Tenant",

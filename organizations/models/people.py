@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from core.constraints import both_or_neither, in_order, not_blank, one_of
 from core.fields import TenantField, TenantForeignKey
@@ -51,6 +52,11 @@ class Person(AbstractBaseUser):
     def person_id(self) -> Any:
         return self.pk
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session holds while neither the password nor ``session_epoch`` has changed since it was opened."""
+        value = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("organizations.session", value, secret=secret, algorithm="sha256").hexdigest()
+
 
 class MembershipManager(models.Manager["Membership"]):
     """Unscoped on purpose: a person's memberships are read before a tenant is known, under the policy of the table."""
@@ -85,6 +91,33 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+class Posting(TenantModel):
+    """A person's place in a unit: the account belongs to this government. It grants nothing; roles are memberships.
+
+    So the system administrator makes accounts and the security administrator gives roles (三员分立).
+    """
+
+    person = person_key(related_name="postings")
+    unit = TenantForeignKey("organizations.Unit", related_name="postings")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    posted_by = person_key(null=True)
+    ended_by = person_key(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            in_order("since", "until", name="organizations_posting_period"),
+            models.UniqueConstraint(
+                fields=["tenant", "person", "unit"],
+                condition=Q(until__isnull=True),
+                name="organizations_posting_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.unit_id}"
 
 
 class Invitation(models.Model):
