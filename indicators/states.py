@@ -57,4 +57,5 @@ class Category(models.TextChoices):
     ECONOMY = "economy", _("economic development")
     SAFETY = "safety", _("safety bottom line")
     SOCIAL = "social", _("social management")
+    SERVICE = "service", _("government service")
     OTHER = "other", _("other")

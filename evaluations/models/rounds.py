@@ -20,7 +20,6 @@ class Round(TenantModel):
     opened_by = person_key()
     reason = models.CharField(max_length=300, blank=True)
     """Why it was ordered after an earlier one; compulsory from the second on."""
-    frozen = models.JSONField(null=True)
     frozen_digest = models.CharField(max_length=64, blank=True)
     outcome_digest = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True)
@@ -44,12 +43,34 @@ class Round(TenantModel):
                 name="evaluations_round_repeated_has_a_reason", condition=Q(number=1) | ~Q(reason="")
             ),
             set_when(~Q(state=RoundState.OPEN), "sealed_at", name="evaluations_round_sealed_has_a_time"),
-            set_when(~Q(state=RoundState.OPEN), "frozen", name="evaluations_round_sealed_is_frozen"),
+            models.CheckConstraint(
+                name="evaluations_round_sealed_is_frozen",
+                condition=Q(state=RoundState.OPEN) | (~Q(frozen_digest="") & ~Q(outcome_digest="")),
+            ),
             in_order("opened_at", "sealed_at", name="evaluations_round_sealed_after_opened"),
         ]
 
     def __str__(self) -> str:
         return f"{self.track_id} #{self.number}"
+
+
+class FrozenInput(TenantModel):
+    """What a round was scored from: scheme, objects, values and rules as canonical data, never changed.
+
+    It holds the values of every object, so its policy opens it to the office and to the item's own people only.
+    """
+
+    round = TenantForeignKey("evaluations.Round", models.CASCADE, related_name="inputs")
+    item = TenantForeignKey("programs.Item", related_name="+")
+    content = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "round"], name="evaluations_frozen_input_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}"
 
 
 class Standing(TenantModel):
@@ -84,5 +105,3 @@ class Standing(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.rank}"
-
-

@@ -18,6 +18,16 @@ class Scheme(TenantModel):
     places = models.PositiveSmallIntegerField(default=4)
     """Decimal places of the published total."""
     rank_on = models.CharField(max_length=10, default="rounded")
+    weighting = models.CharField(max_length=10, default="points")
+    """``points``: every level adds up to its parent; ``relative``: weights are compared with their siblings'."""
+    round_leaves = models.BooleanField(default=False)
+    waived_measures = models.JSONField(default=dict)
+    """Measure → the reason why it has no weight (总量、增量、均量 统筹考虑, 第十条)."""
+    cap_ground = models.CharField(max_length=40, blank=True)
+    """The exception of the rulebook that lifts the cap on indicators; empty when the cap binds."""
+    cap_reason = models.CharField(max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    """Raised by every change of the draft, so that two editors cannot overwrite each other."""
     state = models.CharField(max_length=20, choices=SchemeState.choices, default=SchemeState.DRAFT)
     digest = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True)
@@ -31,6 +41,13 @@ class Scheme(TenantModel):
             models.CheckConstraint(
                 name="indicators_scheme_rank_on",
                 condition=Q(rank_on__isnull=False) & Q(rank_on__in=["rounded", "unrounded"]),
+            ),
+            models.CheckConstraint(
+                name="indicators_scheme_weighting",
+                condition=Q(weighting__isnull=False) & Q(weighting__in=["points", "relative"]),
+            ),
+            models.CheckConstraint(
+                name="indicators_scheme_cap_ground_has_a_reason", condition=Q(cap_ground="") | ~Q(cap_reason="")
             ),
             set_when(Q(state=SchemeState.LOCKED), "locked_at", name="indicators_scheme_locked_has_a_time"),
         ]
@@ -50,6 +67,8 @@ class Indicator(TenantModel):
     weight = models.DecimalField(max_digits=8, decimal_places=4)
     method = models.CharField(max_length=40, blank=True)
     params = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
+    """A blended indicator: measures with their shares of the points; empty when there is one measure."""
     measure = models.CharField(max_length=20, choices=Measure.choices, default=Measure.TOTAL)
     direction = models.CharField(max_length=10, choices=Direction.choices, default=Direction.POSITIVE)
     category = models.CharField(max_length=20, choices=Category.choices, default=Category.OTHER)
