@@ -97,7 +97,7 @@ def _mark_size(mark: str) -> float:
 def _mark(mark: str, top_mm: float, *, absolute: bool = False) -> str:
     """The red name of the issuing body, its top edge so many millimetres below the top of the type area."""
     size = _mark_size(mark)
-    squeeze = min(1.0, MARK_WIDTH / (size * max(width(mark), 1)))
+    squeeze = min(1.0, MARK_WIDTH / (size * max(width(mark), 1)) + 0.0001)
     inner = element("span", text(mark), style=f"transform: scaleX({squeeze:.4f})" if squeeze < 1 else "")
     # The glyph of a full-width character fills its em but for about a twentieth above.
     style = f"font-size: {size:.2f}pt; line-height: {size:.2f}pt;"
