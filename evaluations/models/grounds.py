@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from core.constraints import in_order, not_blank, one_of, set_when
+from core.constraints import both_or_neither, in_order, not_blank, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
 from evaluations.states import VetoState
@@ -18,6 +18,10 @@ class Ground(TenantModel):
     """The item it is related to; NULL: every item of the programme."""
     code = models.CharField(max_length=40)
     """Which ground of the rulebook."""
+    act = models.CharField(max_length=40)
+    """What happened: a notice of criticism, an interview, a finding … as the ground lists them."""
+    list_name = models.CharField(max_length=40, blank=True)
+    """Which negative list it stands on, when the ground is about lists."""
     authority = models.CharField(max_length=40)
     document_number = models.CharField(max_length=100)
     happened_on = models.DateField()
@@ -34,10 +38,17 @@ class Ground(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             not_blank("code", name="evaluations_ground_has_a_code"),
+            not_blank("act", name="evaluations_ground_has_an_act"),
+            not_blank("authority", name="evaluations_ground_has_an_authority"),
             not_blank("document_number", name="evaluations_ground_has_a_document"),
             not_blank("facts", name="evaluations_ground_has_facts"),
             in_order("entered_at", "ended_at", name="evaluations_ground_ended_later"),
             set_when(~Q(end_reason=""), "ended_at", name="evaluations_ground_end_has_a_time"),
+            both_or_neither("ended_at", "ended_by", name="evaluations_ground_ended_by_somebody"),
+            models.CheckConstraint(
+                name="evaluations_ground_ended_has_a_reason",
+                condition=Q(ended_at__isnull=True) | ~Q(end_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +70,8 @@ class Veto(TenantModel):
     proposed_by = person_key()
     route = TenantForeignKey("programs.Route", null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=300, blank=True)
+    """Why it was refused; nobody fails a veto without saying so."""
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -20,15 +20,30 @@ class ProposedList(TenantModel):
     digest = models.CharField(max_length=64, blank=True)
     route = TenantForeignKey("programs.Route", null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
-    """Why an earlier list was replaced or this one returned."""
+    """Why it was drafted after an earlier list; compulsory from the second on."""
+    basis = models.JSONField(default=dict)
+    """What it was built on: rounds with their digests, places and cut lines, open ties, vacancies."""
+    deliberated_at = models.DateTimeField(null=True)
+    deliberated_by = person_key(null=True)
+    minutes_number = models.CharField(max_length=60, blank=True)
+    minutes_on = models.DateField(null=True)
+    minutes_text = models.TextField(blank=True)
+    """The record of the meeting, when it is kept here instead of on paper."""
+    minutes_paper = TenantForeignKey("documents.StoredFile", null=True, related_name="+")
     tie_reason = models.TextField(blank=True)
     """How ties at the cut line were decided collectively; never silently."""
+    package = models.JSONField(default=dict)
+    """What was submitted: the list after its notice, the reward measures, the scores (第十五条)."""
     submitted_at = models.DateTimeField(null=True)
     submitted_by = person_key(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = person_key(null=True)
     review_note = models.TextField(blank=True)
     approved_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    returned_by = person_key(null=True)
+    return_reason = models.TextField(blank=True)
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -42,10 +57,42 @@ class ProposedList(TenantModel):
             models.CheckConstraint(
                 name="evaluations_list_repeated_has_a_reason", condition=Q(version=1) | ~Q(reason="")
             ),
+            both_or_neither("deliberated_at", "deliberated_by", name="evaluations_list_deliberated_by_somebody"),
+            models.CheckConstraint(
+                name="evaluations_list_deliberated_has_minutes",
+                condition=Q(deliberated_at__isnull=True)
+                | (
+                    ~Q(minutes_number="")
+                    & Q(minutes_on__isnull=False)
+                    & (Q(minutes_paper__isnull=False) | ~Q(minutes_text=""))
+                ),
+            ),
+            set_when(
+                Q(
+                    state__in=[
+                        ListState.DELIBERATED,
+                        ListState.SIGNING,
+                        ListState.SIGNED,
+                        ListState.ON_NOTICE,
+                        ListState.SUBMITTED,
+                        ListState.REVIEWED,
+                        ListState.APPROVED,
+                    ]
+                ),
+                "deliberated_at",
+                name="evaluations_list_goes_on_deliberated",
+            ),
             both_or_neither("submitted_at", "submitted_by", name="evaluations_list_submitted_by_somebody"),
             both_or_neither("reviewed_at", "reviewed_by", name="evaluations_list_reviewed_by_somebody"),
             set_when(Q(state=ListState.SUBMITTED), "submitted_at", name="evaluations_list_submitted_has_a_time"),
+            set_when(Q(state=ListState.REVIEWED), "reviewed_at", name="evaluations_list_reviewed_has_a_time"),
             set_when(Q(state=ListState.APPROVED), "approved_at", name="evaluations_list_approved_has_a_time"),
+            both_or_neither("returned_at", "returned_by", name="evaluations_list_returned_by_somebody"),
+            models.CheckConstraint(
+                name="evaluations_list_returned_has_a_reason",
+                condition=~Q(state=ListState.RETURNED) | (~Q(return_reason="") & Q(returned_at__isnull=False)),
+            ),
+            set_when(Q(state=ListState.REPLACED), "replaced_at", name="evaluations_list_replaced_has_a_time"),
         ]
 
     def __str__(self) -> str:

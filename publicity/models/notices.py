@@ -38,6 +38,8 @@ class PublicNotice(TenantModel):
     suspended_at = models.DateTimeField(null=True)
     suspended_by = person_key(null=True)
     suspend_reason = models.CharField(max_length=300, blank=True)
+    resumed_at = models.DateTimeField(null=True)
+    """When the last suspension ended; the days that were missing are counted on from here."""
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = person_key(null=True)
     withdraw_reason = models.CharField(max_length=300, blank=True)
@@ -67,6 +69,20 @@ class PublicNotice(TenantModel):
             in_order("opens_at", "closes_at", name="publicity_notice_closes_later"),
             set_when(Q(state=NoticeState.CLOSED), "closed_at", name="publicity_notice_closed_has_a_time"),
             both_or_neither("withdrawn_at", "withdrawn_by", name="publicity_notice_withdrawn_by_somebody"),
+            models.CheckConstraint(
+                name="publicity_notice_withdrawn_has_a_reason",
+                condition=~Q(state=NoticeState.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdraw_reason="")),
+            ),
+            models.CheckConstraint(
+                name="publicity_notice_suspended_has_a_reason",
+                condition=~Q(state=NoticeState.SUSPENDED) | (Q(suspended_at__isnull=False) & ~Q(suspend_reason="")),
+            ),
+            in_order("suspended_at", "resumed_at", name="publicity_notice_resumed_later"),
+            models.CheckConstraint(
+                name="publicity_notice_posting_is_whole",
+                condition=Q(posted_address="", posted_at__isnull=True)
+                | (~Q(posted_address="") & Q(posted_at__isnull=False)),
+            ),
             both_or_neither("suspended_at", "suspended_by", name="publicity_notice_suspended_by_somebody"),
         ]
 
@@ -94,6 +110,10 @@ class Hold(TenantModel):
             not_blank("source", name="publicity_hold_has_a_source"),
             models.UniqueConstraint(fields=["tenant", "source", "source_id"], name="publicity_hold_once"),
             in_order("placed_at", "released_at", name="publicity_hold_released_later"),
+            models.CheckConstraint(
+                name="publicity_hold_released_has_a_reason",
+                condition=Q(released_at__isnull=True) | ~Q(release_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,10 @@ class PublicationKind(models.TextChoices):
 
 
 class Publication(TenantModel):
-    """One published page, never changed but for its withdrawal. ``content`` is exactly what was released."""
+    """One published page, never changed but for its withdrawal. ``content`` is exactly what was released.
+
+    What changes later (a period that moved, a suspension) withdraws it and publishes another of the same source.
+    """
 
     kind = models.CharField(max_length=30, choices=PublicationKind.choices)
     source_id = models.UUIDField()
@@ -31,7 +34,11 @@ class Publication(TenantModel):
         constraints = [
             one_of("kind", PublicationKind, name="publicity_publication_kind"),
             not_blank("title", name="publicity_publication_has_a_title"),
-            models.UniqueConstraint(fields=["tenant", "kind", "source_id"], name="publicity_publication_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "source_id"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="publicity_publication_once",
+            ),
             in_order("published_at", "withdrawn_at", name="publicity_publication_withdrawn_later"),
         ]
         indexes = [models.Index(fields=["tenant", "published_at"], name="publicity_publication_by_time")]
