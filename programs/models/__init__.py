@@ -1,6 +1,6 @@
-from programs.models.items import Item, ItemRelation, SubItem, Track
+from programs.models.items import Item, ItemRelation, Ruling, SubItem, Track
 from programs.models.plans import Plan, PlanSeal, PlanSection
-from programs.models.programmes import Programme, Rulebook, RulebookVersion
+from programs.models.programmes import Programme, ProgrammeParty, Rulebook, RulebookVersion
 from programs.models.routes import Party, Route, Step
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "PlanSeal",
     "PlanSection",
     "Programme",
+    "ProgrammeParty",
     "Route",
     "Rulebook",
     "RulebookVersion",
+    "Ruling",
     "Step",
     "SubItem",
     "Track",

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from guardian.managers import GroupObjectPermissionManager
 from guardian.models import GroupObjectPermissionAbstract
 
-from core.constraints import not_blank, one_of
+from core.constraints import both_or_neither, not_blank, one_of
 from core.fields import TenantField, TenantForeignKey
 from core.models import TenantModel, person_key
 from core.scope import require_scope
@@ -33,6 +33,8 @@ class Item(TenantModel):
     proposed_at = models.DateTimeField()
     proposed_by = person_key()
     state_reason = models.CharField(max_length=300, blank=True)
+    exclusions = models.JSONField(default=dict)
+    """What was answered to the questions of exclusion (第七条): code of the rule → does the item fall under it."""
 
     class Meta(TenantModel.Meta):
         permissions = [
@@ -91,6 +93,50 @@ class Track(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.item_id}/{self.sub_item_id}/{self.object_class_id}"
+
+
+class Ruling(TenantModel):
+    """What an authority ruled about an item, on record: a departure from a rule that says 原则上, a consent, an approval.
+
+    It counts once it is decided; until then it is only asked for.
+    """
+
+    item = TenantForeignKey("programs.Item", models.CASCADE, related_name="rulings")
+    rule = models.CharField(max_length=60)
+    """Code of the rule in the rulebook: ``item.max_sub_items``, ``item.change_consent``, ``reward.new_money_needs`` …"""
+    matter = models.CharField(max_length=60, blank=True)
+    """What is ruled within the rule (``government_approval``), or empty."""
+    authority = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_by = person_key()
+    decided_on = models.DateField(null=True)
+    decider = models.CharField(max_length=100, blank=True)
+    document_number = models.CharField(max_length=60, blank=True)
+    paper = TenantForeignKey("documents.StoredFile", null=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = person_key(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            not_blank("rule", name="programs_ruling_names_its_rule"),
+            not_blank("authority", name="programs_ruling_has_an_authority"),
+            not_blank("reason", name="programs_ruling_has_a_reason"),
+            models.UniqueConstraint(fields=["tenant", "item", "rule", "matter"], name="programs_ruling_once"),
+            both_or_neither("recorded_at", "recorded_by", name="programs_ruling_recorded_by_somebody"),
+            models.CheckConstraint(
+                name="programs_ruling_decided_has_its_paper",
+                condition=Q(decided_on__isnull=True, recorded_at__isnull=True)
+                | (
+                    Q(decided_on__isnull=False, recorded_at__isnull=False)
+                    & ~Q(decider="")
+                    & ~Q(document_number="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.matter}".strip()
 
 
 class ItemRelationManager(GroupObjectPermissionManager):

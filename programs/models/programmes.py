@@ -77,3 +77,20 @@ class Programme(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ProgrammeParty(TenantModel):
+    """Which unit answers for a party of the rulebook's routes in this programme (财政部门、分管副市长 …)."""
+
+    programme = TenantForeignKey("programs.Programme", models.CASCADE, related_name="parties")
+    code = models.CharField(max_length=40)
+    unit = TenantForeignKey("organizations.Unit", related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            not_blank("code", name="programs_programme_party_has_a_code"),
+            models.UniqueConstraint(fields=["tenant", "programme", "code"], name="programs_programme_party_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

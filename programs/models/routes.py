@@ -49,6 +49,8 @@ class Step(TenantModel):
     code = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=StepKind.choices)
     title = models.CharField(max_length=100)
+    party = models.CharField(max_length=40)
+    """Whom the rulebook asks: ``counties``, ``finance``, ``vice_mayor`` … The units stand in ``parties``."""
     clause = models.JSONField(default=dict)
     """``document``, ``article``, ``quote`` of the rule that demands the step."""
     minutes_required = models.BooleanField(default=False)
