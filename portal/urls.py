@@ -1,6 +1,15 @@
-"""Addresses of this app: pages, REST operations, public pages."""
+"""Addresses of the pages that cross the apps."""
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.views import board, home, item
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("board/", board.show, name="board"),
+    path("board/<int:year>/", board.show, name="board-year"),
+    path("items/<uuid:item_id>/", item.show, name="item"),
+]
 api_urlpatterns: list = []
