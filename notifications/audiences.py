@@ -17,6 +17,7 @@ class Audience:
     office: tuple[str, ...] = ()
     relations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unit: tuple[str, ...] = ()
+    route: str = ""
 
 
 _audiences: dict[str, Audience] = {}

@@ -1,4 +1,4 @@
-"""Appeals open by item or unit."""
+"""Appeals open by item or unit; the book of their numbers to the whole tenant."""
 
 from django.db import migrations
 
@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
 
     operations = [
         SecureTable("Appeal", policy="object"),
+        SecureTable("AppealRegister", app="select, insert, update"),
     ]

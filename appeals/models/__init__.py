@@ -1,3 +1,3 @@
-from appeals.models.appeals import Appeal
+from appeals.models.appeals import Appeal, AppealRegister
 
-__all__ = ["Appeal"]
+__all__ = ["Appeal", "AppealRegister"]

@@ -32,7 +32,12 @@ class Appeal(TenantModel):
     accepted_by = person_key(null=True)
     verifier = person_key(null=True)
     refuse_reason = models.TextField(blank=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = person_key(null=True)
     finding = models.TextField(blank=True)
+    found_at = models.DateTimeField(null=True)
+    found_by = person_key(null=True)
+    """Who verified: the verifier who was named when it was accepted."""
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = person_key(null=True)
@@ -41,6 +46,9 @@ class Appeal(TenantModel):
     answered_by = person_key(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = person_key(null=True)
+    carried_out_at = models.DateTimeField(null=True)
+    carried_out_by = person_key(null=True)
+    """When what an upheld appeal demands had happened: the list was replaced. Until then its hold stands."""
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -68,7 +76,33 @@ class Appeal(TenantModel):
                 condition=Q(decided_at__isnull=True) | (~Q(finding="") & ~Q(outcome="")),
             ),
             set_when(Q(state=AppealState.ANSWERED), "answered_at", name="appeals_appeal_answered_has_a_time"),
+            models.CheckConstraint(
+                name="appeals_appeal_answered_has_an_answer", condition=Q(answered_at__isnull=True) | ~Q(answer="")
+            ),
+            both_or_neither("refused_at", "refused_by", name="appeals_appeal_refused_by_somebody"),
+            set_when(Q(state=AppealState.REFUSED), "refused_at", name="appeals_appeal_refused_has_a_time"),
+            models.CheckConstraint(
+                name="appeals_appeal_refused_has_a_reason",
+                condition=Q(refused_at__isnull=True) | ~Q(refuse_reason=""),
+            ),
+            both_or_neither("found_at", "found_by", name="appeals_appeal_found_by_somebody"),
+            set_when(Q(state=AppealState.VERIFYING), "verifier", name="appeals_appeal_verifying_has_a_verifier"),
+            set_when(Q(state=AppealState.WITHDRAWN), "withdrawn_at", name="appeals_appeal_withdrawn_has_a_time"),
+            both_or_neither("carried_out_at", "carried_out_by", name="appeals_appeal_carried_out_by_somebody"),
+            in_order("decided_at", "carried_out_at", name="appeals_appeal_carried_out_after_decided"),
         ]
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+
+class AppealRegister(TenantModel):
+    """The book of a government's appeals: its last number, locked while the next is given, so that no number is missing."""
+
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="appeals_register_once")]
+
+    def __str__(self) -> str:
+        return str(self.last_number)
