@@ -71,6 +71,10 @@ class Door:
     def success_url(self, subject: Any, result: Any) -> str:
         raise AttributeError(f"{type(self).__name__} leads nowhere")
 
+    def shown_once(self, subject: Any, result: Any) -> HttpResponse | None:
+        """A page shown instead of the redirect, for what is never shown again (a code, a token)."""
+        return None
+
     def represent(self, result: Any) -> dict[str, Any]:
         """The JSON of the answer."""
         return {"id": str(result.pk), "state": str(getattr(result, "state", ""))}
@@ -133,6 +137,9 @@ class _DoorPage(View):
             if refusal.status == 404:
                 raise
             return self._show(door, door.find(), form, refusal=refusal, code=refusal.status)
+        once = door.shown_once(subject, result)
+        if once is not None:
+            return once
         messages.success(request, door.done)
         return redirect(door.success_url(subject, result))
 

@@ -1,3 +1,38 @@
 """The acts of this app as sentences for people."""
 
-ACTS: dict[str, str] = {}
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "organizations.tenant_opened": _("Government opened"),
+    "organizations.tenant_closed": _("Government closed"),
+    "organizations.kind_added": _("Unit kind added"),
+    "organizations.class_added": _("Object class added"),
+    "organizations.class_ended": _("Object class ended"),
+    "organizations.region_added": _("Region added"),
+    "organizations.region_ended": _("Region ended"),
+    "organizations.unit_added": _("Unit added"),
+    "organizations.unit_changed": _("Unit changed"),
+    "organizations.unit_closed": _("Unit closed"),
+    "organizations.unit_alias_added": _("Other name of a unit added"),
+    "organizations.unit_alias_removed": _("Other name of a unit removed"),
+    "organizations.unit_classified": _("Unit put into a class"),
+    "organizations.unit_class_ended": _("Unit taken out of a class"),
+    "organizations.unit_region_set": _("Unit put into a region"),
+    "organizations.unit_region_ended": _("Unit taken out of a region"),
+    "organizations.units_imported": _("Units imported from the divisions"),
+    "organizations.person_invited": _("Person invited"),
+    "organizations.code_renewed": _("New one-time code given"),
+    "organizations.person_disabled": _("Account disabled"),
+    "organizations.person_enabled": _("Account enabled"),
+    "organizations.account_taken": _("Account taken with a one-time code"),
+    "organizations.password_changed": _("Password changed"),
+    "organizations.membership_granted": _("Role granted"),
+    "organizations.membership_ended": _("Role ended"),
+    "organizations.role_delegated": _("Role delegated to a unit"),
+    "organizations.delegation_withdrawn": _("Delegation withdrawn"),
+    "organizations.calendar_day_set": _("Day of the working calendar set"),
+    "organizations.calendar_day_removed": _("Own day of the working calendar removed"),
+    "organizations.calendar_year_confirmed": _("Calendar year confirmed"),
+    "organizations.token_made": _("Access token made"),
+    "organizations.token_revoked": _("Access token revoked"),
+}

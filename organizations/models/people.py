@@ -125,6 +125,8 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = person_key(related_name="invitations")
+    tenant_number = models.BigIntegerField()
+    """Whose chain records that the code was used: the inviting tenant, or the platform (0)."""
     code_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     made_by = person_key(null=True)
