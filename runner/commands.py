@@ -149,7 +149,7 @@ def applications(environ: Mapping[str, str], places: Places, port: int) -> list[
         "--without-gossip",
         "--without-mingle",
     )
-    beat = (*celery, "beat", "-l", "INFO", "--pidfile=", "-s", str(places.data / "beat-schedule"))
+    beat = (*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", str(places.data / "beat-schedule"))
     return [
         Program("web", (*python, *gunicorn, "--no-control-socket", "--graceful-timeout", "8"), environ),
         # an orphaned worker must not wait for the end of its tasks: their messages come again
