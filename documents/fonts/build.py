@@ -162,7 +162,7 @@ def main() -> None:
         level(font)
         rename(font, face.family, face.file.rsplit(".", 1)[0].rsplit("-", 1)[1])
         font.save(options.target / face.file)
-        print(face.file, (options.target / face.file).stat().st_size)  # noqa: T201 - a command's answer
+        print(face.file, (options.target / face.file).stat().st_size)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ ENTRIES, INFLATED = 2_000, 200 * MEGABYTE
 # The harmless file by which every scanner is tested, in two pieces so that this source is not one itself.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|XFA|RichMedia)\b")
-RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def clean_name(name: str) -> str:
 def _starts_as(kind: str, data: bytes) -> bool:
     if kind in MAGIC:
         return data.startswith(MAGIC[kind])
-    return not data.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"GIF8"))
+    return not data.startswith(
+        (b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"GIF8")
+    )
 
 
 def _pdf(data: bytes) -> str:

@@ -154,7 +154,8 @@ def organisation_copy(
         for award in item.awards:
             rows.append((str(len(rows) + 1), item.title, award.name, award.grade or "—"))
     listing = Table(
-        (Column("序号", 6), Column("激励事项", 30, "left"), Column("激励对象", 22), Column("等次", 10)), tuple(rows)
+        (Column("序号", 6), Column("激励事项", 30, "left"), Column("激励对象", 22), Column("等次", 10)),
+        tuple(rows),
     )
     text = f"经审定，《{short}》（{notice.number}）已印发。现将督查激励对象名单抄送你单位，{purpose}。"
     return Document(
@@ -187,7 +188,11 @@ def proposed_list_notice(
     for item in items:
         body.append(Heading(1, item.title))
         body.append(award_table(item.awards))
-    body.append(Paragraph("对公示名单有异议的，请在公示期内通过以下方式反映。反映情况应当客观真实，以单位名义反映的应加盖公章。"))
+    body.append(
+        Paragraph(
+            "对公示名单有异议的，请在公示期内通过以下方式反映。反映情况应当客观真实，以单位名义反映的应加盖公章。"
+        )
+    )
     body.extend(Paragraph(line) for line in appeal)
     return Document(
         title=title,
@@ -205,7 +210,9 @@ def score_sheet(title: str, table: Table, *, landscape: bool | None = None) -> A
     return Annex(title, (table,), landscape=wide)
 
 
-def corrected(notice: Document, *, number: DocumentNumber | str, issue_date: datetime.date, reason: str) -> Document:
+def corrected(
+    notice: Document, *, number: DocumentNumber | str, issue_date: datetime.date, reason: str
+) -> Document:
     """A correction of an issued notice: it names what it replaces and why."""
     lead = Paragraph(f"《{notice.title}》（{notice.number}）因{reason.rstrip('。')}，现予更正，以本件为准。")
     return replace(notice, number=number, issue_date=issue_date, body=(lead, *notice.body))

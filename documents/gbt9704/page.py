@@ -6,7 +6,14 @@ import datetime
 from html import escape
 
 from documents.gbt9704.content import Annex, Block, Document, Header, Heading, Paragraph, Table
-from documents.gbt9704.writing import break_title, chinese_date, clean, heading_number, signature_offsets, width
+from documents.gbt9704.writing import (
+    break_title,
+    chinese_date,
+    clean,
+    heading_number,
+    signature_offsets,
+    width,
+)
 
 MARK_WIDTH = 442.2  # points of 156 mm
 LARGEST_MARK = 52.0
@@ -20,7 +27,9 @@ def text(value: object) -> str:
 
 def element(name: str, content: str, **attributes: str) -> str:
     """One element; the content is already HTML, the attributes are texts of ours or escaped here."""
-    written = "".join(f' {key.rstrip("_")}="{escape(value, quote=True)}"' for key, value in attributes.items() if value)
+    written = "".join(
+        f' {key.rstrip("_")}="{escape(value, quote=True)}"' for key, value in attributes.items() if value
+    )
     return f"<{name}{written}>{content}</{name}>"
 
 
@@ -71,7 +80,9 @@ def _header(document: Document) -> str:
         return _letter_header(document) + above
     number = text(document.number)
     if document.signatory:
-        signatory = element("span", "签发人：" + element("span", text(document.signatory)), class_="signatory")
+        signatory = element(
+            "span", "签发人：" + element("span", text(document.signatory)), class_="signatory"
+        )
         line = element("p", signatory + number, class_="number upward")
     else:
         line = element("p", number or "&nbsp;", class_="number")
@@ -155,7 +166,10 @@ def table(block: Table) -> str:
     head = "".join(element("th", text(column.title), scope="col") for column in block.columns)
     classes = ["" if column.align == "center" else column.align for column in block.columns]
     rows = "".join(
-        element("tr", "".join(element("td", text(cell), class_=kind) for cell, kind in zip(row, classes, strict=True)))
+        element(
+            "tr",
+            "".join(element("td", text(cell), class_=kind) for cell, kind in zip(row, classes, strict=True)),
+        )
         for row in block.rows
     )
     caption = element("p", text(block.caption), class_="caption") if block.caption else ""
@@ -179,7 +193,11 @@ def _attachment_note(annexes: tuple[Annex, ...]) -> str:
     for number, annex in enumerate(annexes, 1):
         label = element("span", "附件：" if number == 1 else "&nbsp;", class_="label")
         serial = element("span", f"{number}.", class_="serial") if len(annexes) > 1 else ""
-        rows.append(element("p", label + serial + text(annex.title.rstrip("。，；.")), class_="many" if serial else ""))
+        rows.append(
+            element(
+                "p", label + serial + text(annex.title.rstrip("。，；.")), class_="many" if serial else ""
+            )
+        )
     return element("div", "".join(rows), class_="attachments") if rows else ""
 
 
@@ -210,8 +228,12 @@ def _annotation(document: Document) -> str:
 def _annex(annex: Annex, number: int) -> str:
     label = element("p", f"附件{number}" if number else "附件", class_="label")
     limit = 30 if annex.landscape else 19
-    title = element("h1", "".join(element("span", text(line)) for line in break_title(clean(annex.title), limit)))
-    return element("section", label + title + body(annex.blocks), class_="annex wide" if annex.landscape else "annex")
+    title = element(
+        "h1", "".join(element("span", text(line)) for line in break_title(clean(annex.title), limit))
+    )
+    return element(
+        "section", label + title + body(annex.blocks), class_="annex wide" if annex.landscape else "annex"
+    )
 
 
 def _imprint(document: Document) -> str:

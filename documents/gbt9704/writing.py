@@ -10,7 +10,21 @@ TITLE_WIDTH = 19  # characters of 22 pt in 156 mm, one kept free
 NEVER_FIRST = set("，。、；：？！）》〉」』】〕”’%％的")
 NEVER_LAST = set("（《〈「『【〔“‘")
 # A title reads best when a line begins with one of these …
-GOOD_STARTS = ("关于", "督查激励", "成效", "通报", "通知", "公示", "名单", "实施方案", "进行", "予以", "工作", "落实", "情况")
+GOOD_STARTS = (
+    "关于",
+    "督查激励",
+    "成效",
+    "通报",
+    "通知",
+    "公示",
+    "名单",
+    "实施方案",
+    "进行",
+    "予以",
+    "工作",
+    "落实",
+    "情况",
+)
 # … or ends after one of these.
 GOOD_ENDS = ("办公室", "人民政府", "委员会", "年度", "工作", "部门", "单位", "地区", "县市区", "情况")
 
@@ -90,7 +104,9 @@ def _best_lines(title: str, count: int, limit: int) -> tuple[float, list[str]]:
                     break
                 if (line == count - 1) != (end == len(title)):
                     continue
-                total = cost + (width(piece) - ideal) ** 2 + (_break_cost(title, end) if end < len(title) else 0)
+                total = (
+                    cost + (width(piece) - ideal) ** 2 + (_break_cost(title, end) if end < len(title) else 0)
+                )
                 if end not in following or total < following[end][0]:
                     following[end] = (total, [*lines, piece])
         reach = following

@@ -63,9 +63,9 @@ class Errors(logging.Handler):
 
 def make_engine() -> Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]:
     """Import WeasyPrint, read the fonts once, and return the function that does a job."""
-    import weasyprint  # noqa: PLC0415 - raises OSError where the system libraries are missing
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     fonts = FontConfiguration()
     errors = Errors()
@@ -80,7 +80,7 @@ def make_engine() -> Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any
             super().__init__(allow_redirects=False, fail_on_errors=True)
             self.assets = assets
 
-        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - its interface
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             if url.startswith(ASSET) and url[len(ASSET) :] in self.assets:
                 media_type, data = self.assets[url[len(ASSET) :]]
                 return URLFetcherResponse(url, data, {"Content-Type": media_type})
@@ -88,7 +88,7 @@ def make_engine() -> Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any
 
     def job(head: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
         if head.get("ping"):
-            from weasyprint.text.ffi import harfbuzz_subset  # noqa: PLC0415
+            from weasyprint.text.ffi import harfbuzz_subset
 
             fast = bool(harfbuzz_subset)
             return {"version": weasyprint.__version__, "fast_subsetting": fast}, []
@@ -111,7 +111,7 @@ def make_engine() -> Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any
             return {"failed": "memory", "detail": ""}, []
         except RecursionError:
             return {"failed": "invalid", "detail": "nested too deeply"}, []
-        except Exception as error:  # noqa: BLE001 - whatever the library raises is an answer, not a crash
+        except Exception as error:
             return {"failed": "invalid", "detail": f"{type(error).__name__}: {error}"[:300]}, []
         if errors.found:
             return {"failed": "broken_asset", "detail": "; ".join(errors.found)[:600]}, []

@@ -57,7 +57,7 @@ _allowed = False
 
 def allow_here() -> None:
     """Say that this process may render. Workers, commands and tests say so; the web process never does."""
-    global _allowed  # noqa: PLW0603 - a fact about the process
+    global _allowed
     _allowed = True
 
 
@@ -95,7 +95,9 @@ class Renderer:
         """The process id of the warm child, if there is one."""
         return self._child.pid if self._child else None
 
-    def ask(self, head: dict[str, Any], parts: list[bytes], limits: Limits) -> tuple[dict[str, Any], list[bytes]]:
+    def ask(
+        self, head: dict[str, Any], parts: list[bytes], limits: Limits
+    ) -> tuple[dict[str, Any], list[bytes]]:
         """One message to the child and its answer; raises RenderFailed or RenderingUnavailable."""
         with self._lock:
             self._start()
@@ -184,7 +186,9 @@ class Renderer:
                 code = 0
         self.stop()
         if code in {-24, -9}:  # SIGXCPU, or the kernel's killer
-            return RenderFailed("time" if code == -24 else "crashed", retryable=True, detail=f"signal {-code}")
+            return RenderFailed(
+                "time" if code == -24 else "crashed", retryable=True, detail=f"signal {-code}"
+            )
         return RenderFailed("crashed", retryable=True, detail=f"exit {code}")
 
 
@@ -194,7 +198,7 @@ _owner = 0
 
 def the_renderer() -> Renderer:
     """The renderer of this process; a forked worker gets one of its own and leaves its parent's alone."""
-    global _renderer, _owner  # noqa: PLW0603 - one per process
+    global _renderer, _owner
     if not allowed_here():
         raise RenderingNotHere
     if _renderer is None or _owner != os.getpid():

@@ -19,7 +19,9 @@ AFTER_ALL = 10**7  # sorts what is missing behind what is there
 RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
 
-def examine(data: bytes, spec: TableSpec, limits: ReadLimits) -> tuple[list[tuple[int, str, list[Any]]], list[Mistake]]:
+def examine(
+    data: bytes, spec: TableSpec, limits: ReadLimits
+) -> tuple[list[tuple[int, str, list[Any]]], list[Mistake]]:
     """(rows, mistakes): rows as (number, key, values in column order); any mistake means nothing may be imported."""
     try:
         package = inspect(data, spec.sheet, spec.max_rows, len(spec.columns) + 1, limits)
@@ -75,7 +77,7 @@ class _Reader:
         if not stamp:
             self._add("stamp_missing")
             return True
-        _, code, version, digest = (stamp.split("|") + ["", "", ""])[:4]
+        _, code, version, digest = [*stamp.split("|"), "", "", ""][:4]
         if code != self.spec.code:
             self._add("wrong_table", found=code[:100], expected=self.spec.code)
             return False
@@ -237,5 +239,3 @@ def _split(place: str) -> tuple[int, int]:
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64
     return int(found[2]), column - 1
-
-

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 SENTENCES = {
     # the file
     "not_a_workbook": _("This is not an Excel workbook (.xlsx)."),
-    "encrypted_or_old": _("The workbook is protected by a password or in the old .xls format; save it as .xlsx."),
+    "encrypted_or_old": _(
+        "The workbook is protected by a password or in the old .xls format; save it as .xlsx."
+    ),
     "damaged": _("The workbook is damaged and cannot be read."),
     "macros": _("The workbook contains macros; save it as .xlsx without macros."),
     "embedded_object": _("The workbook contains an embedded object: %(found)s. Remove it."),
@@ -21,13 +23,21 @@ SENTENCES = {
     "too_many_parts": _("The file has %(found)s parts; at most %(expected)s are accepted."),
     "unsafe_archive": _("The file is packed in an unusual way (%(found)s); save it again with Excel or WPS."),
     "inflates_too_much": _("The unpacked file is larger than %(expected)s (%(found)s)."),
-    "unsafe_xml": _("The file contains definitions that are not accepted (%(found)s); save it again with Excel or WPS."),
-    "too_heavy": _("Reading the workbook takes too much time or memory; remove what does not belong to the table."),
+    "unsafe_xml": _(
+        "The file contains definitions that are not accepted (%(found)s); save it again with Excel or WPS."
+    ),
+    "too_heavy": _(
+        "Reading the workbook takes too much time or memory; remove what does not belong to the table."
+    ),
     # the sheet
     "sheet_missing": _("The sheet “%(expected)s” is missing; there is: %(found)s."),
-    "stamp_missing": _("This is not a workbook made by this system: its mark in cell A1 is missing. Use the template."),
+    "stamp_missing": _(
+        "This is not a workbook made by this system: its mark in cell A1 is missing. Use the template."
+    ),
     "wrong_table": _("This is the workbook of another table (%(found)s)."),
-    "old_version": _("This is template version %(found)s; the present one is %(expected)s. Download the template again."),
+    "old_version": _(
+        "This is template version %(found)s; the present one is %(expected)s. Download the template again."
+    ),
     "stale_template": _("Items or indicators have changed since this template was made. Download it again."),
     "head_missing": _("The row of column heads was not found. Expected: %(expected)s."),
     "missing_column": _("The column “%(expected)s” is missing."),

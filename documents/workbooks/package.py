@@ -38,7 +38,9 @@ DECLARED = re.compile(rb"^\s*<\?xml[^<>]*encoding\s*=\s*[\"']([^\"']+)[\"']")
 class Refused(Exception):
     """The file as a whole is not read; carries the one mistake that says why."""
 
-    def __init__(self, code: str, found: str = "", expected: str = "", *, cell: str = "", sheet: str = "") -> None:
+    def __init__(
+        self, code: str, found: str = "", expected: str = "", *, cell: str = "", sheet: str = ""
+    ) -> None:
         super().__init__(code)
         self.mistake = Mistake(code, sheet=sheet, cell=cell, found=found[:100], expected=expected[:200])
 
@@ -75,7 +77,9 @@ def inspect(data: bytes, sheet: str, max_rows: int, columns: int, limits: ReadLi
     _scan(xml, package, limits)
     styles = _percent_styles(parts.get("xl/styles.xml", b""))
     if styles:
-        pattern = rb"<(?:\w+:)?c\s[^<>]*\bs\s*=\s*[\"'](?:%s)[\"'][^<>]*>" % b"|".join(b"%d" % n for n in sorted(styles))
+        pattern = rb"<(?:\w+:)?c\s[^<>]*\bs\s*=\s*[\"'](?:%s)[\"'][^<>]*>" % b"|".join(
+            b"%d" % n for n in sorted(styles)
+        )
         package.percents = {place for match in re.finditer(pattern, xml) if (place := _address(match[0]))}
     return package
 
@@ -112,7 +116,13 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         name = entry.filename
         low = name.lower()
         normal = posixpath.normpath(name)
-        if name.startswith(("/", "\\")) or ".." in name.split("/") or "\\" in name or ":" in name or "\0" in name:
+        if (
+            name.startswith(("/", "\\"))
+            or ".." in name.split("/")
+            or "\\" in name
+            or ":" in name
+            or "\0" in name
+        ):
             raise Refused("unsafe_archive", name)
         if low in seen or (normal != name and normal + "/" != name) or entry.header_offset < end:
             raise Refused("unsafe_archive", name)
@@ -168,7 +178,7 @@ def _check_xml(content: bytes) -> None:
 def _parse(content: bytes) -> Any:
     try:
         return fromstring(content, forbid_dtd=True)
-    except Exception:  # noqa: BLE001 - expat's and defusedxml's errors share no base class
+    except Exception:
         raise Refused("damaged") from None
 
 

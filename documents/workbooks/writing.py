@@ -50,7 +50,9 @@ def write_table(
     count = 0
     for key, values in rows:
         cells = [_cell(sheet, key, "duli-locked")]
-        cells += [_value(sheet, values.get(column.key), column, styles[column.key]) for column in spec.columns]
+        cells += [
+            _value(sheet, values.get(column.key), column, styles[column.key]) for column in spec.columns
+        ]
         sheet.append(cells)
         count += 1
     _validate(sheet, spec, count)
@@ -67,7 +69,7 @@ def safe_text(value: object) -> str:
 def _cell(sheet: WriteOnlyWorksheet, value: object, style: str) -> WriteOnlyCell:
     """A text cell. The type is forced: openpyxl would make a live formula of any text that begins with "="."""
     cell = WriteOnlyCell(sheet, value="")
-    cell._value = safe_text(value)  # noqa: SLF001 - the public setter guesses the type from the text
+    cell._value = safe_text(value)
     cell.data_type = "s"
     cell.style = style
     return cell
@@ -107,7 +109,9 @@ def _styles(book: Workbook, spec: TableSpec) -> dict[str, str]:
         if not column.editable:
             style.fill = PatternFill("solid", fgColor="FFF3F3F3")
         wrapped = column.kind is Kind.TEXT
-        style.alignment = Alignment(horizontal="left" if wrapped else "right", vertical="center", wrap_text=wrapped)
+        style.alignment = Alignment(
+            horizontal="left" if wrapped else "right", vertical="center", wrap_text=wrapped
+        )
         book.add_named_style(style)
         made[column.key] = style.name
     return made
@@ -157,7 +161,10 @@ def _validate(sheet: WriteOnlyWorksheet, spec: TableSpec, count: int) -> None:
 def _repack(data: bytes, moment: str) -> bytes:
     """The same archive with fixed times, so that equal tables are equal files."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename == "docProps/core.xml":

@@ -31,7 +31,14 @@ from documents.gbt9704.kinds import (
     proposed_list_notice,
     score_sheet,
 )
-from documents.gbt9704.writing import break_title, chinese_date, chinese_number, heading_number, signature_offsets, width
+from documents.gbt9704.writing import (
+    break_title,
+    chinese_date,
+    chinese_number,
+    heading_number,
+    signature_offsets,
+    width,
+)
 from documents.rendering import allow_here
 
 CREATED = datetime.datetime(2026, 3, 5, 1, 2, 3, tzinfo=datetime.UTC)
@@ -48,11 +55,19 @@ def award_items():
     return (
         AwardedItem(
             "稳增长成效明显的地区",
-            (Award("赫山区", "县市区", "优秀"), Award("桃江县", "县市区", "优秀"), Award("益阳高新区", "园区", "优秀")),
+            (
+                Award("赫山区", "县市区", "优秀"),
+                Award("桃江县", "县市区", "优秀"),
+                Award("益阳高新区", "园区", "优秀"),
+            ),
             "每个地区奖励200万元",
             "市发展改革委、市财政局",
         ),
-        AwardedItem("科技创新成效明显的地区", (Award("南县", "县市区", "良好", "95.10", "2", "奖励50万元"),), as_table=True),
+        AwardedItem(
+            "科技创新成效明显的地区",
+            (Award("南县", "县市区", "良好", "95.10", "2", "奖励50万元"),),
+            as_table=True,
+        ),
     )
 
 
@@ -102,7 +117,9 @@ def squeeze(page):
 # ---- how things are written ----
 
 
-@pytest.mark.parametrize(("value", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (46, "四十六"), (99, "九十九")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (46, "四十六"), (99, "九十九")]
+)
 def test_headings_are_numbered_in_chinese(value, text):
     assert chinese_number(value) == text
 
@@ -170,7 +187,7 @@ def test_a_broken_title_keeps_every_character_and_the_width_of_the_page():
 
 
 def test_every_text_is_escaped():
-    sharp = '<img src=x onerror=alert(1)>&"\'{{7*7}}'
+    sharp = "<img src=x onerror=alert(1)>&\"'{{7*7}}"
     document = Document(
         title=sharp, body=(Paragraph(sharp, lead=sharp), Heading(1, sharp), Table((Column(sharp),), ((sharp,),), sharp, sharp, sharp)),
         mark=sharp, number=sharp, addressee=sharp, issuers=(sharp,), issue_date=DAY, annotation=sharp, cc=sharp,
@@ -242,7 +259,9 @@ def test_the_imprint_stands_at_the_bottom_of_the_last_page_only():
 
     texts = [squeeze(page) for page in made]
 
-    assert [("抄送：市委办公室、市委组织部。" in text) for text in texts] == [False] * (len(made) - 1) + [True]
+    assert [("抄送：市委办公室、市委组织部。" in text) for text in texts] == [False] * (len(made) - 1) + [
+        True
+    ]
     assert texts[-1].count("2026年3月6日印发") == 1
     _, _, y, size = where(made[-1], "益阳市人民政府办公室")
     assert round(size) == 14
@@ -294,13 +313,18 @@ def test_every_font_is_embedded_and_the_file_is_an_archive_file():
     for font in fonts:
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert "/FontFile3" in descriptor or "/FontFile2" in descriptor
-    assert b'pdfaid:part="3"' in data or b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert (
+        b'pdfaid:part="3"' in data
+        or b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    )
     assert reader.metadata.title == "益阳市人民政府办公室关于2025年度督查激励情况的通报"
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
 
 
 def test_the_same_document_gives_the_same_bytes():
-    assert document_pdf(notice(), created=CREATED, identifier="a1") == document_pdf(notice(), created=CREATED, identifier="a1")
+    assert document_pdf(notice(), created=CREATED, identifier="a1") == document_pdf(
+        notice(), created=CREATED, identifier="a1"
+    )
 
 
 def test_one_changed_score_changes_the_file():

@@ -11,16 +11,28 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from documents.fonts import build
-from documents.rendering import Asset, Limits, RenderFailed, allow_here, allowed_here, render_pdf, rendering_status
+from documents.rendering import (
+    Asset,
+    Limits,
+    RenderFailed,
+    allow_here,
+    allowed_here,
+    render_pdf,
+    rendering_status,
+)
 from documents.rendering.renderer import Renderer, the_renderer
 
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "documents" / "fonts"
 CSS = 'body { font-family: "FandolFang", "Duli Song" }'
-PIXEL = (
-    b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='#f00'/></svg>"
+PIXEL = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='#f00'/></svg>"
+STACK = (
+    "FandolFang-Regular.otf",
+    "DuliKai-Regular.ttf",
+    "DuliTitle-Bold.otf",
+    "DuliHei-Bold.otf",
+    "DuliSong-Regular.otf",
 )
-STACK = ("FandolFang-Regular.otf", "DuliKai-Regular.ttf", "DuliTitle-Bold.otf", "DuliHei-Bold.otf", "DuliSong-Regular.otf")
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +115,9 @@ def test_the_same_page_gives_the_same_bytes_from_two_children():
 
 
 def test_an_asset_is_reached_by_its_name():
-    pdf = render_pdf(page('<img alt="印章" src="asset:seal">'), css=CSS, assets={"seal": Asset("image/svg+xml", PIXEL)})
+    pdf = render_pdf(
+        page('<img alt="印章" src="asset:seal">'), css=CSS, assets={"seal": Asset("image/svg+xml", PIXEL)}
+    )
 
     assert pdf.startswith(b"%PDF-")
 
@@ -143,7 +157,9 @@ def test_a_picture_inside_a_picture_reaches_nothing():
 
 def test_a_broken_picture_is_a_failure_and_not_a_gap():
     with pytest.raises(RenderFailed) as failure:
-        render_pdf(page('<img alt="图" src="asset:a">'), css=CSS, assets={"a": Asset("image/png", b"not a picture")})
+        render_pdf(
+            page('<img alt="图" src="asset:a">'), css=CSS, assets={"a": Asset("image/png", b"not a picture")}
+        )
 
     assert failure.value.reason == "broken_asset"
 
