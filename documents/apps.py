@@ -5,7 +5,7 @@ class DocumentsConfig(AppConfig):
     """Rendering and keeping documents, uploads and their gate."""
 
     name = "documents"
-    has_tasks = False
+    has_tasks = True
 
     def ready(self) -> None:
         from importlib import import_module

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
+                ('item_id', models.UUIDField(null=True)),
                 ('content', models.JSONField()),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('failed', 'failed')], default='waiting', max_length=20)),
                 ('asked_at', models.DateTimeField()),
@@ -89,6 +90,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rendering',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('file__isnull', False), _connector='OR'), name='documents_rendering_done_has_a_file'),
+        ),
+        migrations.AddConstraint(
+            model_name='rendering',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='documents_rendering_failed_says_why'),
         ),
         migrations.AddConstraint(
             model_name='rendering',

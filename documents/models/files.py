@@ -38,6 +38,8 @@ class Rendering(TenantModel):
 
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
+    item_id = models.UUIDField(null=True)
+    """Whose item it belongs to; NULL for the office's own."""
     content = models.JSONField()
     """Everything that the document says, frozen: the same content gives the same bytes."""
     state = models.CharField(max_length=20, choices=RenderingState.choices, default=RenderingState.WAITING)
@@ -45,6 +47,7 @@ class Rendering(TenantModel):
     asked_by = person_key(null=True)
     finished_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    """Why it failed, as a code of ``messages.FAILURES``."""
     file = TenantForeignKey("documents.StoredFile", null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
@@ -52,6 +55,9 @@ class Rendering(TenantModel):
             one_of("state", RenderingState, name="documents_rendering_state"),
             in_order("asked_at", "finished_at", name="documents_rendering_finished_later"),
             set_when(Q(state=RenderingState.DONE), "file", name="documents_rendering_done_has_a_file"),
+            models.CheckConstraint(
+                name="documents_rendering_failed_says_why", condition=~Q(state=RenderingState.FAILED) | ~Q(error="")
+            ),
             set_when(~Q(state=RenderingState.WAITING), "finished_at", name="documents_rendering_ended_has_a_time"),
         ]
         indexes = [models.Index(fields=["tenant", "kind", "subject_id"], name="documents_rendering_by_subject")]
