@@ -27,10 +27,11 @@ CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
 def refuse_network() -> None:
     """Take the network away: an empty network namespace where the kernel lets us, no sockets in any case."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "prctl"):
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if hasattr(libc, "unshare"):
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    if hasattr(libc, "prctl"):
+        # After the new namespace, which would clear it: a killed worker takes its renderer with it.
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     def refuse(event: str, _arguments: tuple[object, ...]) -> None:
         if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn")):

@@ -228,6 +228,28 @@ def test_the_child_has_neither_our_secrets_nor_a_network(monkeypatch):
     assert b"canary" not in environment
 
 
+def test_a_killed_worker_takes_its_renderer_with_it():
+    code = (
+        "import time\n"
+        "from documents.rendering.renderer import *\n"
+        "allow_here()\n"
+        "rendering_status()\n"
+        "print(the_renderer().pid, flush=True)\n"
+        "render_pdf('<table>' + '<tr><td>x</td><td>y</td></tr>' * 50000 + '</table>', css='')\n"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    child = int(worker.stdout.readline())
+    time.sleep(0.3)
+
+    worker.kill()
+    worker.wait()
+    worker.stdout.close()
+    time.sleep(0.5)
+
+    state = Path(f"/proc/{child}/stat")
+    assert not state.exists() or state.read_text().split(")")[1].split()[0] == "Z"
+
+
 def test_too_much_input_is_refused_before_it_is_sent():
     with pytest.raises(RenderFailed) as failure:
         render_pdf("x" * 2_000_000, css=CSS, limits=Limits(input_mb=1))
