@@ -21,7 +21,7 @@ from pathlib import Path
 from runner.console import Refusal, say
 from runner.places import CHECKOUT, Account
 
-ALARM = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b|^Traceback")
+ALARM = re.compile(r"(?<!%)\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b|^Traceback")
 PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 10_000_000
 CHUNK = 1_000_000
