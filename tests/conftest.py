@@ -12,6 +12,11 @@ os.environ["DULI_MODE"] = "test"
 
 import psycopg
 import pytest
+
+from config import translations
+
+translations.build(strict=False, write_po=False)
+
 from django.db import connections, transaction
 from django.test import Client
 
