@@ -10,6 +10,8 @@ from rewards.states import RewardKind, RewardState
 
 
 class Reward(TenantModel):
+    """One measure for one awarded object, due within the year of its notice; overdue is derived."""
+
     rows_about_objects = True
 
     notice = TenantForeignKey("publicity.CommendationNotice", related_name="rewards")
@@ -51,6 +53,11 @@ class Reward(TenantModel):
                 condition=~Q(state=RewardState.HONOURED) | ~Q(proof_number=""),
             ),
             in_order("promised_at", "honoured_at", name="rewards_reward_honoured_later"),
+            set_when(Q(state=RewardState.WITHDRAWN), "withdrawn_at", name="rewards_reward_withdrawn_has_a_time"),
+            models.CheckConstraint(
+                name="rewards_reward_withdrawn_has_a_reason",
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdraw_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,122 @@
+"""Reads of rewards: the board of fulfilment, one reward, facts of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+
+from core.errors import Missing
+from ledger.models import Act
+from organizations.models import Person
+from rewards.models import Reward
+from rewards.states import RewardState
+
+
+def rewards(visible: Q, today: date) -> QuerySet[Reward]:
+    """The rewards that are ``visible``: overdue first, then what is promised, honoured, withdrawn; each by item."""
+    order = Case(
+        When(state=RewardState.PROMISED, due_on__lt=today, then=Value(0)),
+        When(state=RewardState.PROMISED, then=Value(1)),
+        When(state=RewardState.HONOURED, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return (
+        Reward.objects.filter(visible)
+        .select_related("unit", "item__programme", "notice")
+        .annotate(urgency=order)
+        .order_by("urgency", "due_on", "item__number", "unit__position", "unit__name", "id")
+    )
+
+
+def reward_for(visible: Q, reward_id: UUID) -> Reward:
+    """One reward. Raises ``Missing`` for what the actor cannot know of."""
+    reward = (
+        Reward.objects.filter(visible, pk=reward_id)
+        .select_related("unit", "item__programme__rulebook_version", "notice", "proof")
+        .defer("proof__content")
+        .first()
+    )
+    if reward is None:
+        raise Missing
+    return reward  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What was promised and honoured in one unit of amount; units are never mixed."""
+
+    amount_unit: str
+    promised: Decimal
+    honoured: Decimal
+
+
+def totals(rows: QuerySet[Reward]) -> list[Total]:
+    """Sums by unit of amount, of what was not withdrawn. One query."""
+    found = (
+        rows.filter(amount__isnull=False)
+        .exclude(state=RewardState.WITHDRAWN)
+        .order_by()
+        .values_list("amount_unit")
+        .annotate(promised=Sum("amount"), honoured=Sum("amount", filter=Q(state=RewardState.HONOURED)))
+    )
+    return sorted(
+        (Total(unit, promised, honoured or Decimal(0)) for unit, promised, honoured in found),
+        key=lambda total: total.amount_unit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a group of rewards has come."""
+
+    key: UUID
+    name: str
+    total: int
+    honoured: int
+    overdue: int
+
+
+def by_item(rows: QuerySet[Reward], today: date) -> list[Progress]:
+    return _progress(rows, today, "item_id", "item__title")
+
+
+def by_unit(rows: QuerySet[Reward], today: date) -> list[Progress]:
+    return _progress(rows, today, "unit_id", "unit__name")
+
+
+def _progress(rows: QuerySet[Reward], today: date, key: str, name: str) -> list[Progress]:
+    found = (
+        rows.exclude(state=RewardState.WITHDRAWN)
+        .order_by()
+        .values_list(key, name)
+        .annotate(
+            total=Count("id"),
+            honoured=Count("id", filter=Q(state=RewardState.HONOURED)),
+            overdue=Count("id", filter=Q(state=RewardState.PROMISED, due_on__lt=today)),
+        )
+    )
+    groups = [Progress(*row) for row in found]
+    return sorted(groups, key=lambda group: (-group.overdue, group.honoured - group.total, group.name))
+
+
+def acts_of(reward: Reward) -> list[Act]:
+    return list(Act.objects.filter(subject_id=str(reward.pk)).order_by("sequence"))
+
+
+def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = {person for person in people if person is not None}
+    if not wanted:
+        return {}
+    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
+
+
+def stage_facts(item_ids: Iterable[UUID], today: date) -> dict[UUID, tuple[int, int, int]]:
+    """Item → (rewards, honoured, overdue), without the withdrawn. One query."""
+    rows = Reward.objects.filter(item_id__in=list(item_ids))
+    return {one.key: (one.total, one.honoured, one.overdue) for one in by_item(rows, today)}

@@ -1,0 +1,51 @@
+"""Rules of rewards: what kind a text speaks of, when it is due, what is overdue, sums by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from rewards.states import RewardKind, RewardState
+
+WORDS = (
+    (RewardKind.CASH, ("资金", "经费", "奖补")),
+    (RewardKind.PROJECT, ("项目", "试点")),
+    (RewardKind.PREFERENCE, ("倾斜", "优先")),
+    (RewardKind.PUBLICITY, ("宣传", "推介")),
+    (RewardKind.COMMENDATION, ("表扬", "表彰")),
+)
+
+
+def kind_of(text: str) -> str:
+    """The kind that a reward text speaks of first; a proposal that the lead unit may change."""
+    found = [
+        (text.index(word), order, kind)
+        for order, (kind, words) in enumerate(WORDS)
+        for word in words
+        if word in text
+    ]
+    return min(found)[2] if found else RewardKind.OTHER
+
+
+def due_on(issued_on: date, *, month: int, day: int) -> date:
+    """The day of the year of the notice by which it is honoured (印发当年内兑现, 第十九条)."""
+    return date(issued_on.year, month, day)
+
+
+def is_overdue(state: str, due: date, today: date) -> bool:
+    """Promised, and the last day is over."""
+    return state == RewardState.PROMISED and due < today
+
+
+def was_late(honoured_on: date | None, due: date) -> bool:
+    return honoured_on is not None and honoured_on > due
+
+
+def sums(amounts: Iterable[tuple[Decimal | None, str]]) -> list[tuple[str, Decimal]]:
+    """Unit → sum, by unit; amounts of different units are never added up."""
+    totals: dict[str, Decimal] = {}
+    for amount, unit in amounts:
+        if amount is not None:
+            totals[unit] = totals.get(unit, Decimal(0)) + amount
+    return sorted(totals.items())
