@@ -5,14 +5,17 @@ class ProgramsConfig(AppConfig):
     """Rulebooks, annual programmes, items, plans, sign-off routes."""
 
     name = "programs"
-    has_tasks = False
+    has_tasks = True
 
     def ready(self) -> None:
         from importlib import import_module
 
         from ledger.catalogue import register_acts
-        from programs.messages import ACTS
+        from notifications.audiences import register, register_deadlines
+        from programs.messages import ACTS, DEADLINES, NOTIFY
 
         register_acts(ACTS)
+        register(NOTIFY)
+        register_deadlines(DEADLINES)
         if self.has_tasks:
             import_module("programs.tasks")

@@ -1,11 +1,80 @@
-"""Reads of programmes, items, plans and routes."""
+"""Reads of programmes, items, plans and routes, each as far as the actor may know of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
-from programs.models import ItemRelation
+from django.db.models import Prefetch, Q, QuerySet
+
+from core import errors
+from core.workdays import Calendar, shanghai_date
+from organizations.actors import LEADS, Actor
+from organizations.models import CalendarDay, CalendarYear, Tenant, TenantCalendarDay, TenantCalendarYear, Unit
+from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
+from programs.models import (
+    Item,
+    ItemRelation,
+    Party,
+    Plan,
+    Programme,
+    RulebookVersion,
+    Ruling,
+    Step,
+    Track,
+)
+from programs.packs import RuleSet, pack_from_data, rule_set
+from programs.states import ItemState, PlanState, ProgrammeState, StepState
+
+_RULES: dict[UUID, RuleSet] = {}
+_MOST_RULES = 64
+
+
+def rules_of_version(version_id: UUID) -> RuleSet:
+    """The typed rules of one version; a version never changes, so they are read once in a process."""
+    found = _RULES.get(version_id)
+    if found is None:
+        content = RulebookVersion.objects.values_list("content", flat=True).get(pk=version_id)
+        found = rule_set(pack_from_data(content))
+        if len(_RULES) >= _MOST_RULES:
+            _RULES.pop(next(iter(_RULES)))
+        _RULES[version_id] = found
+    return found
+
+
+def rules_of(programme: Programme) -> RuleSet:
+    """The rules under which a programme runs."""
+    return rules_of_version(programme.rulebook_version_id)
+
+
+def clause_of(rules: RuleSet, code: str) -> errors.Clause | None:
+    """The clause behind a rule, as refusals and pages show it; ``None`` when the rulebook has no such rule."""
+    clause = rules.clauses.get(code)
+    return errors.Clause(clause.document, clause.clause, clause.quote) if clause else None
+
+
+def tenant_slug() -> str:
+    """The address part of the active tenant."""
+    from core.scope import require_scope
+
+    return Tenant.objects.values_list("slug", flat=True).get(pk=require_scope().tenant_id)
+
+
+def calendar() -> Calendar:
+    """The working calendar of the active tenant: the national years, and what the tenant set itself."""
+    days = {day: kind for day, kind in CalendarDay.objects.values_list("date", "kind")}
+    days.update(dict(TenantCalendarDay.objects.values_list("date", "kind")))
+    status = dict(CalendarYear.objects.values_list("year", "status"))
+    status.update(dict(TenantCalendarYear.objects.values_list("year", "status")))
+    return Calendar(
+        off_days=frozenset(day for day, kind in days.items() if kind == "off"),
+        work_days=frozenset(day for day, kind in days.items() if kind == "work"),
+        status=status,
+    )
+
+
+# Relations of units and items
 
 
 def relations_of_units(unit_ids: Iterable[UUID]) -> dict[str, frozenset[tuple[UUID, UUID]]]:
@@ -26,3 +95,213 @@ def units_of_item(item_id: UUID, relation: str) -> list[UUID]:
         .order_by("position", "id")
         .values_list("group__unit__id", flat=True)
     )
+
+
+def units_of_items(item_ids: Iterable[UUID], relation: str = LEADS) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Item → its units with the relation (id and name), in order. One query."""
+    rows = (
+        ItemRelation.objects.filter(content_object_id__in=list(item_ids), permission__codename=relation)
+        .order_by("position", "id")
+        .values_list("content_object_id", "group__unit__id", "group__unit__name")
+    )
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for item_id, unit_id, name in rows:
+        found.setdefault(item_id, []).append((unit_id, name))
+    return found
+
+
+def leads_item(item_id: UUID, unit_id: UUID) -> bool:
+    """Does the unit lead the item now?"""
+    return ItemRelation.objects.filter(
+        content_object_id=item_id, permission__codename=LEADS, group__unit__id=unit_id
+    ).exists()
+
+
+# Units and classes
+
+
+def units_valid_on(day: date) -> QuerySet[Unit]:
+    return Unit.objects.filter(valid_from__lte=day).exclude(valid_to__lt=day)
+
+
+def units_of_classes(rules: RuleSet, codes: Iterable[str], day: date) -> list[Unit]:
+    """All valid units of the rulebook's classes: by their dated class, or by their kind (incl. management committees)."""
+    wanted = [one for one in rules.objects if one.code in set(codes)]
+    kinds = {kind for one in wanted if one.unit_class is None for kind in one.unit_kinds}
+    by_class = Q(
+        classes__object_class__code__in=[one.code for one in wanted], classes__valid_from__lte=day
+    ) & (Q(classes__valid_to__isnull=True) | Q(classes__valid_to__gte=day))
+    return list(
+        units_valid_on(day).filter(by_class | Q(kind__code__in=kinds)).distinct().order_by("position", "id")
+    )
+
+
+def class_sizes(day: date) -> dict[str, int]:
+    """Class of objects → how many valid units belong to it on a day. One query."""
+    from django.db.models import Count
+
+    rows = (
+        units_valid_on(day)
+        .filter(classes__valid_from__lte=day)
+        .exclude(classes__valid_to__lt=day)
+        .values_list("classes__object_class__code")
+        .annotate(count=Count("id", distinct=True))
+    )
+    return dict(rows)
+
+
+# What an actor may know of
+
+
+def is_insider(actor: Actor) -> bool:
+    """The office and the leaders of the government: drafts included."""
+    return actor.sees_everything
+
+
+def is_administrator(actor: Actor) -> bool:
+    """The three administrators see no business data (三员分立)."""
+    return not actor.is_system and bool(actor.roles) and actor.roles <= ADMINISTRATORS
+
+
+def programmes_for(actor: Actor) -> QuerySet[Programme]:
+    """The office sees drafts; everybody with a business role sees what is issued; leads see their own beforehand."""
+    rows = Programme.objects.select_related("rulebook_version__rulebook").defer("rulebook_version__content")
+    if is_administrator(actor):
+        return rows.none()
+    if is_insider(actor):
+        return rows
+    own = actor.items(LEADS, *LEAD_ROLES)
+    return rows.filter(
+        ~Q(state=ProgrammeState.DRAFT) | Q(items_fixed_at__isnull=False, items__in=own)
+    ).distinct()
+
+
+def programme_for(actor: Actor, programme_id: UUID) -> Programme:
+    found = programmes_for(actor).filter(pk=programme_id).first()
+    if found is None:
+        raise errors.Missing
+    return found
+
+
+def items_for(actor: Actor) -> QuerySet[Item]:
+    rows = Item.objects.select_related("programme")
+    if is_administrator(actor):
+        return rows.none()
+    if is_insider(actor):
+        return rows
+    own = actor.items(LEADS, *LEAD_ROLES)
+    known = Q(state__in=[ItemState.INCLUDED, ItemState.WITHDRAWN])
+    return rows.filter(known & (~Q(programme__state=ProgrammeState.DRAFT) | Q(pk__in=own)))
+
+
+def item_for(actor: Actor, item_id: UUID) -> Item:
+    found = items_for(actor).filter(pk=item_id).first()
+    if found is None:
+        raise errors.Missing
+    return found
+
+
+def tracks_of(item_ids: Iterable[UUID]) -> QuerySet[Track]:
+    return (
+        Track.objects.filter(item_id__in=list(item_ids))
+        .select_related("object_class", "sub_item")
+        .order_by("item_id", "sub_item__number", "position", "id")
+    )
+
+
+def rulings_of(item_id: UUID) -> QuerySet[Ruling]:
+    return Ruling.objects.filter(item_id=item_id).order_by("asked_at", "id")
+
+
+def has_ruling(item_id: UUID, rule: str, matter: str = "") -> bool:
+    """Has the named authority ruled on this, on record?"""
+    return Ruling.objects.filter(item_id=item_id, rule=rule, matter=matter, decided_on__isnull=False).exists()
+
+
+def ruled(item_id: UUID, rule: str) -> frozenset[str]:
+    """The matters of a rule that were ruled on, on record."""
+    return frozenset(
+        Ruling.objects.filter(item_id=item_id, rule=rule, decided_on__isnull=False).values_list("matter", flat=True)
+    )
+
+
+def plans_for(actor: Actor) -> QuerySet[Plan]:
+    """Leads see their own at every state; parties from the consultation on; everybody what is published."""
+    rows = Plan.objects.select_related("item__programme")
+    if is_administrator(actor):
+        return rows.none()
+    if is_insider(actor):
+        return rows
+    seen = Q(state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED]) | Q(
+        item_id__in=actor.items(LEADS, *LEAD_ROLES)
+    )
+    asked = actor.units(Role.APPROVER, *OBJECT_ROLES)
+    if asked:
+        parties = Party.objects.filter(
+            unit_id__in=asked, step__opened_at__isnull=False
+        ).values("step__route_id")
+        seen |= Q(state__in=[PlanState.CONSULTING, PlanState.SIGNING], route_id__in=parties)
+    return rows.filter(seen)
+
+
+def plan_for(actor: Actor, plan_id: UUID) -> Plan:
+    found = plans_for(actor).filter(pk=plan_id).first()
+    if found is None:
+        raise errors.Missing
+    return found
+
+
+def plan_in_force(item_id: UUID) -> Plan | None:
+    """The item's plan that is not superseded, if there is one."""
+    return Plan.objects.filter(item_id=item_id).exclude(state=PlanState.SUPERSEDED).first()
+
+
+def class_names(rules: RuleSet) -> Mapping[str, str]:
+    return {one.code: one.name for one in rules.objects}
+
+
+# Routes
+
+
+def steps_of(route_id: UUID | None) -> list[Step]:
+    """The steps of a route with their parties. Two queries."""
+    if route_id is None:
+        return []
+    parties = Prefetch(
+        "parties",
+        Party.objects.select_related("unit", "answered_by", "paper")
+        .defer("paper__content")
+        .order_by("unit__position", "unit_id"),
+    )
+    return list(Step.objects.filter(route_id=route_id).select_related("route").prefetch_related(parties))
+
+
+def step_for(actor: Actor, step_id: UUID) -> Step:
+    """A step of a plan's or a programme's route that the actor may know of."""
+    step = Step.objects.select_related("route__programme", "route__item").filter(pk=step_id).first()
+    if step is None:
+        raise errors.Missing
+    known = (
+        plans_for(actor).filter(pk=step.route.subject_id).exists()
+        if step.route.purpose == "plan"
+        else programmes_for(actor).filter(pk=step.route.programme_id).exists()
+        or Party.objects.filter(step=step, unit_id__in=actor.units(Role.APPROVER)).exists()
+    )
+    if not known:
+        raise errors.Missing
+    return step
+
+
+def open_parties(actor: Actor) -> QuerySet[Party]:
+    """The questions that wait for an answer of the actor's units."""
+    roles = (Role.APPROVER, *OBJECT_ROLES)
+    return (
+        Party.objects.filter(stance="", step__state=StepState.OPEN, unit_id__in=actor.units(*roles))
+        .select_related("step__route__item", "unit")
+        .order_by("step__due_at", "id")
+    )
+
+
+def today(at: datetime) -> date:
+    return shanghai_date(at)
+

@@ -53,6 +53,12 @@ class Step(TenantModel):
     """Whom the rulebook asks: ``counties``, ``finance``, ``vice_mayor`` … The units stand in ``parties``."""
     clause = models.JSONField(default=dict)
     """``document``, ``article``, ``quote`` of the rule that demands the step."""
+    period = models.JSONField(null=True)
+    """``unit`` and ``length`` of the time to answer, counted from the opening; NULL: no due date."""
+    due_effect = models.CharField(max_length=60, blank=True)
+    """The effect that closes the step at its due date: of the app whose artefact is signed."""
+    path = models.CharField(max_length=300, blank=True)
+    """Where the parties read what they are asked about."""
     minutes_required = models.BooleanField(default=False)
     silence_is_consent = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=StepState.choices, default=StepState.WAITING)

@@ -1,0 +1,420 @@
+"""Programmes: drafted and proposed by the office, decided by the executive meeting, issued (第六条、第七条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.addresses import place
+from core.canonical import digest
+from core.errors import Conflict, Missing, RuleBroken, WrongState
+from core.workdays import Calendar, end_of_day, shanghai_date, start_of_day
+from ledger.actions import record
+from notifications.actions import set_deadline
+from organizations.actors import LEADS, Actor
+from organizations.models import Unit
+from organizations.roles import Role
+from programs import permissions, queries, rules
+from programs.actions.routes import RouteMove, answer_step, open_route
+from programs.errors import findings
+from programs.messages import PARTY_NAMES
+from programs.models import Item, Programme, ProgrammeParty, Route, RulebookVersion, Ruling, Step
+from programs.packs import RuleSet
+from programs.rules import Fault
+from programs.states import (
+    ITEM_TRANSITIONS,
+    PROGRAMME_TRANSITIONS,
+    ItemState,
+    ProgrammeState,
+    RoutePurpose,
+    RouteState,
+    StepState,
+)
+
+PLAN_DEADLINE = "programs.plan"
+FINANCE_NAMES = ("财政局", "财政厅", "财政部门")
+"""How a finance department is called: a first guess, which the office confirms or changes."""
+
+_RESOLVED = frozenset({"counties", "objects", "lead_unit"})
+_OWN_OFFICE = frozenset({"office", "supervision_room"})
+
+
+@transaction.atomic
+def draft_programme(
+    *,
+    actor: Actor,
+    at: datetime,
+    rulebook_version_id: UUID,
+    year: int,
+    title: str,
+    series: str = "",
+    parties: Mapping[str, UUID] | None = None,
+) -> Programme:
+    """Start the programme of a year under a rulebook version. ``parties``: who answers for finance, the vice mayor …
+
+    What is not named is guessed from the units (``guess_parties``) and can be changed by ``set_parties``.
+    """
+    version = RulebookVersion.objects.select_related("rulebook").filter(pk=rulebook_version_id).first()
+    capacity = permissions.can_draft_programme(actor).require()
+    if version is None:
+        raise Missing
+    book = queries.rules_of_version(version.pk)
+    series = series or str(version.content["series"])
+    if Programme.objects.filter(series=series, year=year).exists():
+        raise Conflict(_("There is a programme of this year already."))
+    programme = Programme.objects.create(
+        year=year,
+        title=title,
+        series=series,
+        rulebook_version=version,
+        drafted_at=at,
+        drafted_by_id=actor.person_id,
+    )
+    chosen = {**guess_parties(book, at), **(parties or {})}
+    _write_parties(programme, chosen)
+    record(
+        "programs.programme_drafted",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=programme,
+        payload={
+            "year": year,
+            "title": title,
+            "rulebook": version.digest,
+            "parties": {code: str(unit) for code, unit in chosen.items()},
+        },
+    )
+    return programme
+
+
+def party_codes(book: RuleSet) -> list[str]:
+    """The parties of the rulebook's routes for which a unit has to be named."""
+    steps = (*book.routes.programme, *book.routes.plan, *book.routes.list, *book.routes.veto, *book.routes.award)
+    return list(dict.fromkeys(step.party for step in steps if step.party not in _RESOLVED))
+
+
+def guess_parties(book: RuleSet, at: datetime) -> dict[str, UUID]:
+    """Which units probably answer: the office for itself, the finance department, the government for its leaders."""
+    units = list(queries.units_valid_on(shanghai_date(at)).order_by("position", "id"))
+    offices = [unit for unit in units if unit.is_office]
+    staffed = set(
+        Unit.objects.filter(memberships__role=Role.SUPERVISION_OFFICER).values_list("pk", flat=True)
+    )
+    found: dict[str, UUID] = {}
+    for code in party_codes(book):
+        if code == "finance":
+            unit = next((one for one in units if one.name.endswith(FINANCE_NAMES)), None)
+        elif code in _OWN_OFFICE:
+            unit = next((one for one in offices if one.pk in staffed), offices[0] if offices else None)
+        else:
+            unit = offices[0] if offices else None
+        if unit is not None:
+            found[code] = unit.pk
+    return found
+
+
+def _write_parties(programme: Programme, parties: Mapping[str, UUID]) -> None:
+    known = set(Unit.objects.filter(pk__in=list(parties.values())).values_list("pk", flat=True))
+    if set(parties.values()) - known:
+        raise Missing
+    programme.parties.filter(code__in=list(parties)).delete()
+    ProgrammeParty.objects.bulk_create(
+        [ProgrammeParty(programme=programme, code=code, unit_id=unit) for code, unit in parties.items()]
+    )
+
+
+@transaction.atomic
+def set_parties(*, programme_id: UUID, actor: Actor, at: datetime, parties: Mapping[str, UUID]) -> Programme:
+    """Name the units that answer for the parties of the routes; routes already open keep theirs."""
+    programme = _locked(programme_id)
+    capacity = permissions.can_manage_programme(actor, programme).require()
+    if programme.state == ProgrammeState.CONCLUDED:
+        raise WrongState
+    _write_parties(programme, parties)
+    record(
+        "programs.parties_set",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=programme,
+        payload={"parties": {code: str(unit) for code, unit in parties.items()}},
+    )
+    return programme
+
+
+def programme_digest(programme: Programme) -> str:
+    """SHA-256 over the items as they are put before the meeting."""
+    items = Item.objects.filter(programme=programme, state=ItemState.PROPOSED).order_by("number")
+    tracks = queries.tracks_of([item.pk for item in items])
+    return digest(
+        {
+            "programme": programme.pk,
+            "title": programme.title,
+            "items": [
+                {
+                    "id": item.pk,
+                    "number": item.number,
+                    "title": item.title,
+                    "criteria": item.criteria,
+                    "reward": item.reward_text,
+                    "benchmark": item.benchmark,
+                    "exempt": item.quota_exempt,
+                    "exclusions": item.exclusions,
+                    "tracks": [
+                        [track.object_class.code, track.sub_item.title if track.sub_item else "", track.places]
+                        for track in tracks
+                        if track.item_id == item.pk
+                    ],
+                }
+                for item in items
+            ],
+        }
+    )
+
+
+@transaction.atomic
+def submit_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Route:
+    """Put the proposed items before the executive meeting (第六条); until it has decided nothing changes."""
+    programme = _locked(programme_id)
+    capacity = permissions.can_manage_programme(actor, programme).require()
+    PROGRAMME_TRANSITIONS.target(programme.state, "issue")
+    if programme.items_fixed_at is not None or _open_route(programme) is not None:
+        raise WrongState
+    book = queries.rules_of(programme)
+    faults = _submission_faults(programme, book)
+    if faults:
+        raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
+    seal = programme_digest(programme)
+    record(
+        "programs.programme_submitted",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=programme,
+        payload={"digest": seal},
+    )
+    return open_route(
+        purpose=RoutePurpose.PROGRAMME,
+        programme=programme,
+        item=None,
+        subject_id=programme.pk,
+        subject_digest=seal,
+        rule_steps=book.routes.programme,
+        actor=actor,
+        at=at,
+        capacity=capacity,
+        path=_path(programme),
+    )
+
+
+def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
+    """Something is proposed; and departures that another authority rules on are on record before the meeting."""
+    faults: list[Fault] = []
+    if not programme.items.filter(state=ItemState.PROPOSED).exists():
+        faults.append(Fault("no_item", "item.proposed_by"))
+    deciding = {step.party for step in book.routes.programme}
+    for ruling in Ruling.objects.filter(item__programme=programme, decided_on__isnull=True):
+        if ruling.authority not in deciding:
+            name = str(PARTY_NAMES.get(ruling.authority, ruling.authority))
+            faults.append(Fault("ruling_open", ruling.rule, {"authority": name, "name": ruling.reason}))
+    return faults
+
+
+def _open_route(programme: Programme) -> Route | None:
+    return programme.routes.filter(purpose=RoutePurpose.PROGRAMME, state=RouteState.OPEN).first()
+
+
+@transaction.atomic
+def decide_programme(
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    at: datetime,
+    stance: str = "agree",
+    text: str = "",
+    declined: Mapping[UUID, str] | None = None,
+    on_behalf: bool = True,
+    decider: str = "",
+    decided_on: date | None = None,
+    document_number: str = "",
+    paper_id: UUID | None = None,
+) -> RouteMove:
+    """The meeting's decision, with number, date and scan of its minutes: which items are included, which ``declined`` and why.
+
+    A ``return`` gives the draft back to the office. When the last step passes, the items are fixed on the day of the
+    decision, and what was asked of the meeting (departures from rules that say 原则上) is ruled.
+    """
+    programme = _locked(programme_id)
+    route = _open_route(programme)
+    step = Step.objects.filter(route=route, state=StepState.OPEN).first() if route else None
+    if step is None:
+        permissions.can_manage_programme(actor, programme).require()
+        raise WrongState
+    move = answer_step(
+        step_id=step.pk,
+        actor=actor,
+        at=at,
+        unit_id=step.parties.values_list("unit_id", flat=True).get(),
+        stance=stance,
+        subject_digest=programme_digest(programme),
+        text=text,
+        on_behalf=on_behalf,
+        decider=decider,
+        decided_on=decided_on,
+        document_number=document_number,
+        paper_id=paper_id,
+    )
+    capacity = (
+        permissions.can_record_answer(actor, step)
+        if on_behalf
+        else permissions.can_answer_step(actor, step, move.party.unit_id)  # type: ignore[union-attr]
+    ).require()
+    payload: dict[str, object] = {"minutes": document_number, "path": _path(programme), "text": text}
+    if move.returned:
+        record(
+            "programs.programme_returned",
+            actor=actor,
+            capacity=capacity,
+            at=at,
+            subject=programme,
+            payload=payload,
+        )
+    if not move.passed:
+        return move
+    book = queries.rules_of(programme)
+    day = decided_on or shanghai_date(at)
+    included = _decide_items(programme, declined or {}, book)
+    programme.items_fixed_at = min(start_of_day(day), at)
+    programme.save(update_fields=["items_fixed_at"])
+    Ruling.objects.filter(item__in=included, decided_on__isnull=True, authority=step.party).update(
+        decided_on=day,
+        decider=decider or step.title,
+        document_number=document_number or programme.title[:60],
+        paper_id=paper_id,
+        recorded_at=at,
+        recorded_by_id=actor.person_id,
+    )
+    record(
+        "programs.programme_decided",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=programme,
+        payload={
+            **payload,
+            "decided_on": day,
+            "included": [str(item.pk) for item in included],
+            "declined": {str(item): reason for item, reason in (declined or {}).items()},
+        },
+    )
+    return move
+
+
+def _decide_items(programme: Programme, declined: Mapping[UUID, str], book: RuleSet) -> list[Item]:
+    items = list(Item.objects.select_for_update().filter(programme=programme, state=ItemState.PROPOSED))
+    faults: list[Fault] = []
+    if set(declined) - {item.pk for item in items}:
+        raise Missing
+    if len(declined) == len(items):
+        faults.append(Fault("nothing_included", "item.approved_by"))
+    if any(not reason.strip() for reason in declined.values()):
+        faults.append(Fault("reason_missing", "item.approved_by"))
+    if faults:
+        raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
+    included = []
+    for item in items:
+        if item.pk in declined:
+            item.state = ITEM_TRANSITIONS.target(item.state, "decline")
+            item.state_reason = declined[item.pk]
+        else:
+            item.state = ITEM_TRANSITIONS.target(item.state, "include")
+            included.append(item)
+        item.save(update_fields=["state", "state_reason"])
+    return included
+
+
+def plan_due_on(programme: Programme, book: RuleSet, calendar: Calendar) -> date | None:
+    """The day on which plans are due, counted from the day on which the items were fixed (第八条)."""
+    fixed = programme.items_fixed_at
+    if fixed is None:
+        return None
+    return rules.due_on(
+        book.deadlines.plan, year=programme.year, event_day=shanghai_date(fixed), calendar=calendar
+    )
+
+
+@transaction.atomic
+def issue_programme(*, programme_id: UUID, actor: Actor, at: datetime, document_number: str) -> Programme:
+    """Issue the decided programme under its document number; every lead's plan gets its due date (第八条)."""
+    programme = _locked(programme_id)
+    capacity = permissions.can_manage_programme(actor, programme).require()
+    target = PROGRAMME_TRANSITIONS.target(programme.state, "issue")
+    if programme.items_fixed_at is None:
+        raise WrongState(_("The meeting has not decided on the items yet."))
+    programme.state, programme.document_number = target, document_number
+    programme.issued_at, programme.issued_by_id = at, actor.person_id
+    programme.save(update_fields=["state", "document_number", "issued_at", "issued_by"])
+    record(
+        "programs.programme_issued",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=programme,
+        payload={"document_number": document_number, "path": _path(programme)},
+    )
+    _set_plan_deadlines(programme, at)
+    return programme
+
+
+def _set_plan_deadlines(programme: Programme, at: datetime) -> None:
+    calendar = queries.calendar()
+    due = plan_due_on(programme, queries.rules_of(programme), calendar)
+    if due is None:
+        return
+    items = list(programme.items.filter(state=ItemState.INCLUDED).order_by("number"))
+    leads = queries.units_of_items([item.pk for item in items], LEADS)
+    slug = queries.tenant_slug()
+    for item in items:
+        for unit_id, _name in leads.get(item.pk, [])[:1]:
+            set_deadline(
+                kind=PLAN_DEADLINE,
+                subject_id=item.pk,
+                role=Role.LEAD_OPERATOR,
+                due_at=end_of_day(due),
+                at=at,
+                unit_id=unit_id,
+                item_id=item.pk,
+                params={"item": item.title},
+                path=place(slug, "programs:item-detail", item.pk),
+                provisional=calendar.is_provisional(shanghai_date(at), due),
+            )
+
+
+@transaction.atomic
+def conclude_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Programme:
+    """The year is closed: nothing of it changes any more."""
+    programme = _locked(programme_id)
+    capacity = permissions.can_manage_programme(actor, programme).require()
+    programme.state = PROGRAMME_TRANSITIONS.target(programme.state, "conclude")
+    programme.concluded_at = at
+    programme.save(update_fields=["state", "concluded_at"])
+    record("programs.programme_concluded", actor=actor, capacity=capacity, at=at, subject=programme)
+    return programme
+
+
+def _locked(programme_id: UUID) -> Programme:
+    return (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("rulebook_version")
+        .defer("rulebook_version__content")
+        .get(pk=programme_id)
+    )
+
+
+def _path(programme: Programme) -> str:
+    return place(queries.tenant_slug(), "programs:programme-detail", programme.pk)
