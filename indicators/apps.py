@@ -10,9 +10,12 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
+        from indicators.messages import ACTS, DEADLINES, NOTIFY
         from ledger.catalogue import register_acts
-        from indicators.messages import ACTS
+        from notifications.audiences import register, register_deadlines
 
         register_acts(ACTS)
+        register(NOTIFY)
+        register_deadlines(DEADLINES)
         if self.has_tasks:
             import_module("indicators.tasks")

@@ -1,3 +1,47 @@
-"""The acts of this app as sentences for people."""
+"""The acts of this app as sentences for people, who hears of them, and what its deadlines say."""
 
-ACTS: dict[str, str] = {}
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.audiences import Audience
+from organizations.actors import LEADS
+from organizations.roles import Role
+
+if TYPE_CHECKING:
+    from core.errors import Text
+
+ACTS: dict[str, Text] = {
+    "indicators.scheme_written": _("Indicator scheme written"),
+    "indicators.scheme_locked": _("Indicator scheme locked"),
+    "indicators.values_requested": _("Values requested"),
+    "indicators.request_extended": _("Time for values extended"),
+    "indicators.values_entered": _("Values entered"),
+    "indicators.values_submitted": _("Values handed in"),
+    "indicators.values_accepted": _("Values accepted"),
+    "indicators.values_returned": _("Values returned"),
+    "indicators.values_corrected": _("Values corrected"),
+}
+
+NOTIFY: dict[str, Audience] = {
+    "indicators.values_requested": Audience(unit=(Role.DATA_PROVIDER,)),
+    "indicators.request_extended": Audience(unit=(Role.DATA_PROVIDER,)),
+    "indicators.values_submitted": Audience(relations=((LEADS, (Role.LEAD_REVIEWER,)),)),
+    "indicators.values_accepted": Audience(unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)),
+    "indicators.values_returned": Audience(unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)),
+    "indicators.values_corrected": Audience(
+        relations=((LEADS, (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER)),)
+    ),
+}
+
+DEADLINES: dict[str, Text] = {"indicators.values": _("Values for “%(item)s”")}
+
+COMPONENTS: dict[str, Text] = {
+    "actual": _("value"),
+    "previous": _("value of the year before"),
+    "population": _("population"),
+    "target": _("target"),
+    "denominator": _("denominator"),
+}

@@ -77,7 +77,7 @@ class Problem:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-class BadParams(ValueError):  # noqa: N818 - named as the refusal it is
+class BadParams(ValueError):
     """Parameters that the method can't work with; `problems` lists all of them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
