@@ -17,7 +17,9 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 
 # Message catalogues belong to the code. Local mode needs no server for this; the key is used for nothing else.
-RUN DULI_MODE=local DULI_SECRET_KEY=only-for-this-step DULI_DATA=/tmp/build python manage.py compile_translations \
+RUN DULI_MODE=local DULI_SECRET_KEY=only-for-this-step DULI_DATA=/tmp/build \
+    DATABASE_APP_URL=postgresql://none@/none DATABASE_PUBLIC_URL=postgresql://none@/none REDIS_URL=redis://none \
+    python manage.py compile_translations \
     && rm -rf /tmp/build \
     && python -m compileall -q .
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from core.scope import set_variables
@@ -62,3 +63,10 @@ def person_of_token(header: str, at: datetime) -> tuple[Person, Token] | None:
 
 def person_by_id(person_id: UUID) -> Person | None:
     return Person.objects.filter(pk=person_id, disabled_at=None).first()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: in production the one address that the reverse proxy writes down."""
+    if settings.PRODUCTION:
+        return request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
+    return request.META.get("REMOTE_ADDR", "")

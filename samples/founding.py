@@ -1,0 +1,151 @@
+"""Founding the sample governments from nothing, as the people of a new government would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import clock
+from core.scope import tenant_scope
+from core.tasks import platform_scope
+from organizations.actions import accounts, memberships, people, platform, structure, units
+from organizations.actors import Actor
+from organizations.models import ObjectClass, Person, Tenant, Unit, UnitKind
+from organizations.roles import ADMINISTRATORS, Role
+from programs.packs import RULEBOOKS, load_pack, rule_set
+from samples.cast import Government
+from samples.figures import load
+
+
+def found_all(say: Callable[[str], None]) -> dict[str, Government]:
+    """The three sample governments with units and cast, by slug. Calls the real actions only."""
+    cast = load("cast")
+    operator = _operator(cast)
+    governments: dict[str, Government] = {}
+    for record in load("governments")["tenants"]:
+        government = _open(record, cast, operator)
+        _build(government, record, cast)
+        governments[record["slug"]] = government
+        say(f"{record['name']}: {len(government.units)} 个单位")
+    everybody = {person.username: person for person in Person.objects.all()}
+    for government in governments.values():
+        government.people = everybody
+    return governments
+
+
+def _take(code: str, person: dict[str, Any], password: str) -> Person:
+    with transaction.atomic():
+        return accounts.take_account(
+            code=code,
+            username=person["username"],
+            display_name=person["display_name"],
+            password=password,
+            at=clock.now(),
+        )
+
+
+def _operator(cast: dict[str, Any]) -> Person:
+    person = next(one for one in cast["people"] if one["platform_operator"])
+    with transaction.atomic():
+        made = platform.first_operator(display_name=person["display_name"], at=clock.now())
+    if made is None:
+        raise LookupError("there is a platform operator already: samples belong into an empty system")
+    return _take(made.code, person, cast["password"])
+
+
+def _holders(cast: dict[str, Any], slug: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [
+        (person, membership)
+        for person in cast["people"]
+        for membership in person["memberships"]
+        if membership["tenant"] == slug
+    ]
+
+
+def _open(record: dict[str, Any], cast: dict[str, Any], operator: Person) -> Government:
+    administrators = {
+        role: person
+        for person, membership in _holders(cast, record["slug"])
+        for role in membership["roles"]
+        if role in ADMINISTRATORS
+    }
+    superior = Tenant.objects.filter(slug=record["superior"]).first() if record["superior"] else None
+    actor = Actor(tenant_id=0, person_id=operator.pk, name=operator.display_name)
+    with transaction.atomic(), tenant_scope(platform_scope(operator.pk)):
+        opened = platform.open_tenant(
+            slug=record["slug"],
+            division_code=record["division_code"],
+            administrators={role: person["display_name"] for role, person in administrators.items()},
+            actor=actor,
+            at=clock.now(),
+            superior_id=superior.pk if superior else None,
+        )
+    government = Government(tenant=opened.tenant)
+    for role, made in opened.administrators.items():
+        person = administrators[Role(role)]
+        government.people[person["username"]] = _take(made.code, person, cast["password"])
+    return government
+
+
+def _build(government: Government, record: dict[str, Any], cast: dict[str, Any]) -> None:
+    holders = _holders(cast, record["slug"])
+    by_role = {role: person["username"] for person, held in holders for role in held["roles"]}
+    system, security = by_role[Role.SYSTEM_ADMIN], by_role[Role.SECURITY_ADMIN]
+    since = date.fromisoformat(record["valid_from"])
+    kinds = government.look(lambda: {kind.code: kind for kind in UnitKind.objects.all()})
+    for kind in record["unit_kinds"]:
+        if kind["code"] not in kinds:
+            kinds[kind["code"]] = government.do(system, structure.add_kind, **kind)
+    rules = rule_set(load_pack(RULEBOOKS / f"{record['rulebook']}.json"))
+    classes: dict[str, ObjectClass] = {
+        one.code: government.do(system, structure.add_class, code=one.code, name=one.name, valid_from=since)
+        for one in rules.objects
+    }
+    known = government.look(lambda: {unit.name: unit for unit in Unit.objects.all()})
+    for unit in record["units"]:
+        government.units[unit["code"]] = known.get(unit["name"]) or government.do(
+            system,
+            units.add_unit,
+            name=unit["name"],
+            short_name=unit["short_name"],
+            kind_id=kinds[unit["kind"]].pk,
+            valid_from=since,
+            superior_id=government.units[unit["superior"]].pk if unit["superior"] else None,
+            division_code=unit["division_code"],
+            is_office=unit["is_office"],
+            telephone=unit["telephone"],
+            mailbox=unit["mailbox"],
+            class_ids=[classes[unit["object_class"]].pk] if unit["object_class"] else [],
+        )
+        for alias in unit["aliases"]:
+            government.do(system, units.add_alias, unit_id=government.units[unit["code"]].pk, name=alias)
+    _people(government, holders, system, security, cast["password"])
+
+
+def _people(
+    government: Government,
+    holders: list[tuple[dict[str, Any], dict[str, Any]]],
+    system: str,
+    security: str,
+    password: str,
+) -> None:
+    for person, membership in holders:
+        unit = government.units[membership["unit"]]
+        username = person["username"]
+        if username not in government.people:
+            made = government.do(
+                system, people.invite_person, unit_id=unit.pk, display_name=person["display_name"]
+            )
+            government.people[username] = _take(made.code, person, password)
+        for role in membership["roles"]:
+            if role not in ADMINISTRATORS:
+                government.do(
+                    security,
+                    memberships.grant_membership,
+                    person_id=government.people[username].pk,
+                    unit_id=unit.pk,
+                    role=role,
+                )
