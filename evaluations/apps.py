@@ -10,9 +10,12 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
+        from evaluations.messages import ACTS, DEADLINES, NOTIFY
         from ledger.catalogue import register_acts
-        from evaluations.messages import ACTS
+        from notifications import audiences
 
         register_acts(ACTS)
+        audiences.register(NOTIFY)
+        audiences.register_deadlines(DEADLINES)
         if self.has_tasks:
             import_module("evaluations.tasks")

@@ -4,7 +4,6 @@ from django.db import migrations
 
 from core.operations import SecureTable
 
-
 # What a round was scored from holds the values of all its objects, so it opens by item and never by unit.
 _BY_ITEM = (
     "tenant_id = (select nullif(current_setting('duli.tenant', true), '')::bigint) and ("

@@ -112,7 +112,7 @@ class ListEntry(TenantModel):
     position = models.PositiveIntegerField()
     group = models.CharField(max_length=60, blank=True)
     rank = models.PositiveIntegerField(null=True)
-    total = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    total = models.DecimalField(max_digits=24, decimal_places=10, null=True)
     status = models.CharField(max_length=20, choices=EntryStatus.choices)
     reason = models.CharField(max_length=300, blank=True)
     clause = models.JSONField(default=dict)

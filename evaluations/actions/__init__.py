@@ -1,0 +1,1 @@
+"""The doors of rounds, lists, grounds and vetoes; one module for each."""

@@ -1,0 +1,306 @@
+"""The way of a proposed list after its deliberation: consents, notice, submission, review, return, approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.addresses import place
+from core.canonical import digest
+from core.decisions import Capacity
+from core.errors import Missing
+from core.workdays import shanghai_date
+from evaluations.actions.lists import close_open_route, finding, locked_list
+from evaluations.errors import ListRuleBroken, VetoUndecided
+from evaluations.models import ProposedList, Veto
+from evaluations.permissions import lists as permissions
+from evaluations.queries import lists as queries
+from evaluations.states import LIST_TRANSITIONS, EntryStatus
+from ledger.actions import record
+from organizations.actors import Actor
+from programs.actions.routes import RouteMove, answer_step, open_route
+from programs.models import Step
+from programs.queries import clause_of, rules_of, tenant_slug
+from programs.states import RoutePurpose, StepKind
+
+
+@transaction.atomic
+def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedList:
+    """The deliberated list goes to the vice mayor and the deputy secretary-general in charge (第十二条).
+
+    The rulebook's steps in order; the deliberation is behind it. Without any other step the list is signed at once.
+    """
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_send_for_consent(actor, proposed_list).require()
+    target = LIST_TRANSITIONS.target(proposed_list.state, "sign_off")
+    steps = [
+        step for step in rules_of(proposed_list.item.programme).routes.list if step.kind != StepKind.DELIBERATION
+    ]
+    proposed_list.state = target
+    if steps:
+        proposed_list.route = open_route(
+            purpose=RoutePurpose.LIST,
+            programme=proposed_list.item.programme,
+            item=proposed_list.item,
+            subject_id=proposed_list.pk,
+            subject_digest=proposed_list.digest,
+            rule_steps=steps,
+            actor=actor,
+            at=at,
+            capacity=capacity,
+            path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
+        )
+    proposed_list.save(update_fields=["state", "route"])
+    record(
+        "evaluations.list_sent_for_consent",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest},
+    )
+    if not steps:
+        _signed(proposed_list, actor=actor, capacity=capacity, at=at)
+    return proposed_list
+
+
+@transaction.atomic
+def answer_list_step(
+    *,
+    list_id: UUID,
+    step_id: UUID,
+    unit_id: UUID,
+    stance: str,
+    actor: Actor,
+    at: datetime,
+    text: str = "",
+    on_behalf: bool = False,
+    decider: str = "",
+    decided_on: date | None = None,
+    document_number: str = "",
+    paper_id: UUID | None = None,
+) -> RouteMove:
+    """A leader consents to the list or returns it with reasons, in the system or on paper recorded by somebody else.
+
+    The last consent signs the list; a return sends it back to the lead. Raises what ``programs`` refuses.
+    """
+    proposed_list = locked_list(list_id)
+    LIST_TRANSITIONS.target(proposed_list.state, "pass")
+    move = answer_step(
+        step_id=_own_step(proposed_list, step_id),
+        actor=actor,
+        at=at,
+        unit_id=unit_id,
+        stance=stance,
+        subject_digest=queries.digest_of(proposed_list, queries.entries_of(proposed_list.pk)),
+        text=text,
+        on_behalf=on_behalf,
+        decider=decider,
+        decided_on=decided_on,
+        document_number=document_number,
+        paper_id=paper_id,
+    )
+    capacity = Capacity("route", unit_id)
+    if move.passed:
+        _signed(proposed_list, actor=actor, capacity=capacity, at=at)
+    elif move.returned:
+        _return(proposed_list, text, actor=actor, capacity=capacity, at=at)
+    return move
+
+
+def _own_step(proposed_list: ProposedList, step_id: UUID) -> UUID:
+    if not Step.objects.filter(pk=step_id, route_id=proposed_list.route_id).exists():
+        raise Missing
+    return step_id
+
+
+def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime) -> None:
+    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "pass")
+    proposed_list.save(update_fields=["state"])
+    record(
+        "evaluations.list_signed",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest, **_about(proposed_list)},
+    )
+
+
+def _return(
+    proposed_list: ProposedList, reason: str, *, actor: Actor, capacity: Capacity, at: datetime
+) -> None:
+    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "return")
+    proposed_list.returned_at, proposed_list.returned_by_id = at, actor.person_id
+    proposed_list.return_reason = reason.strip()
+    proposed_list.save(update_fields=["state", "returned_at", "returned_by", "return_reason"])
+    record(
+        "evaluations.list_returned",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest, "reason": reason.strip(), **_about(proposed_list)},
+    )
+
+
+def _about(proposed_list: ProposedList) -> dict[str, str]:
+    return {
+        "item_title": proposed_list.item.title,
+        "path": place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
+    }
+
+
+# Called by the floor above, which owns the public notice
+
+
+@transaction.atomic
+def mark_on_notice(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
+    """The public notice of a signed list has opened (the caller opened it): from now on its objects may know of it."""
+    return _mark(list_id, "put_on_notice", "evaluations.list_put_on_notice", actor, capacity, at)
+
+
+@transaction.atomic
+def take_off_notice(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
+    """Its public notice was withdrawn (the caller withdrew it): it stands signed, as before the notice."""
+    return _mark(list_id, "take_off_notice", "evaluations.list_taken_off_notice", actor, capacity, at)
+
+
+def _mark(
+    list_id: UUID, move: str, act: str, actor: Actor, capacity: Capacity, at: datetime
+) -> ProposedList:
+    proposed_list = locked_list(list_id)
+    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, move)
+    proposed_list.save(update_fields=["state"])
+    record(
+        act,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest},
+    )
+    return proposed_list
+
+
+@transaction.atomic
+def mark_submitted(
+    *, list_id: UUID, package: Mapping[str, Any], actor: Actor, capacity: Capacity, at: datetime
+) -> ProposedList:
+    """The list after its notice, with the package that goes to the office (第十五条). The caller has checked the notice."""
+    proposed_list = locked_list(list_id)
+    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "submit")
+    proposed_list.package = dict(package)
+    proposed_list.submitted_at, proposed_list.submitted_by_id = at, actor.person_id
+    proposed_list.save(update_fields=["state", "package", "submitted_at", "submitted_by"])
+    record(
+        "evaluations.list_submitted",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest, "package": digest(dict(package)), **_about(proposed_list)},
+    )
+    return proposed_list
+
+
+# The office
+
+
+@transaction.atomic
+def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> ProposedList:
+    """The office has reviewed the submitted list (第十六条).
+
+    Nobody with a ground in force stays on it without an answer: a veto proposed or decided on that unit, or the ground
+    ended. Raises ``ListRuleBroken`` naming each.
+    """
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_review_list(actor, proposed_list).require()
+    target = LIST_TRANSITIONS.target(proposed_list.state, "review")
+    rules = rules_of(proposed_list.item.programme)
+    winners = list(queries.winners_of(proposed_list.pk))
+    grounds = queries.grounds_on(proposed_list.item, rules, [row.unit_id for row in winners], shanghai_date(at))
+    answered = set(
+        Veto.objects.filter(entry__in=[row.pk for row in winners]).values_list("entry_id", "ground_id")
+    )
+    found = [
+        finding("ground_unanswered", clause_of(rules, f"ground.{ground.code}"), name=str(row.unit))
+        for row in winners
+        for ground in grounds.get(row.unit_id, [])
+        if (row.pk, ground.pk) not in answered
+    ]
+    if found:
+        raise ListRuleBroken(findings=found)
+
+    proposed_list.state = target
+    proposed_list.reviewed_at, proposed_list.reviewed_by_id = at, actor.person_id
+    proposed_list.review_note = note.strip()
+    proposed_list.save(update_fields=["state", "reviewed_at", "reviewed_by", "review_note"])
+    record(
+        "evaluations.list_reviewed",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest, "note": note.strip(), **_about(proposed_list)},
+    )
+    return proposed_list
+
+
+@transaction.atomic
+def return_list(*, list_id: UUID, reason: str, actor: Actor, at: datetime) -> ProposedList:
+    """The office returns the list and orders a new selection, with reasons (第十四条「责令…重新组织评选」).
+
+    A list on notice is taken off first: ``publicity.actions.packages.order_reselection`` does both.
+    """
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_return_list(actor, proposed_list).require()
+    LIST_TRANSITIONS.target(proposed_list.state, "return")
+    if not reason.strip():
+        clause = clause_of(rules_of(proposed_list.item.programme), "complaint.reselection")
+        raise ListRuleBroken(findings=[finding("reason_missing", clause)])
+    close_open_route(proposed_list, at)
+    _return(proposed_list, reason, actor=actor, capacity=capacity, at=at)
+    return proposed_list
+
+
+@transaction.atomic
+def approve_list(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
+    """The executive meeting has approved the list (第十八条); the caller recorded its decision.
+
+    Raises ``VetoUndecided`` while a veto waits. Places of vetoed entries stay empty (第十七条).
+    """
+    proposed_list = locked_list(list_id)
+    target = LIST_TRANSITIONS.target(proposed_list.state, "approve")
+    if queries.undecided_vetoes(proposed_list.pk).exists():
+        raise VetoUndecided
+    proposed_list.state, proposed_list.approved_at = target, at
+    proposed_list.save(update_fields=["state", "approved_at"])
+    record(
+        "evaluations.list_approved",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={
+            "digest": proposed_list.digest,
+            "winners": [str(row.unit_id) for row in queries.winners_of(proposed_list.pk)],
+            "vetoed": [
+                str(row.unit_id)
+                for row in queries.entries_of(proposed_list.pk).filter(status=EntryStatus.VETOED)
+            ],
+        },
+    )
+    return proposed_list
+

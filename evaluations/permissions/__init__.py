@@ -1,0 +1,1 @@
+"""Who may do what with rounds, lists, grounds and vetoes; one module for each."""

@@ -1,0 +1,1 @@
+"""Reads of rounds, lists, grounds and vetoes; one module for each."""

@@ -1,0 +1,1 @@
+"""Pages of rounds, lists, grounds and vetoes; one module for each."""

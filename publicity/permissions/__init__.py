@@ -1,0 +1,1 @@
+"""Who may do what with public notices and commendation notices; one module for each."""

@@ -1,0 +1,177 @@
+"""Reads of commendation notices: what a notice gathers, what is still missing, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.errors import Clause, Finding, Missing
+from evaluations.models import ListEntry, ProposedList, Veto
+from evaluations.states import EntryStatus, ListState, VetoState
+from organizations.actors import Actor
+from programs.models import Item, Programme, Step
+from programs.packs import RuleSet
+from programs.queries import clause_of, is_administrator, is_insider, steps_of, units_of_items
+from programs.states import ItemState, StepState
+from publicity.models import CommendationNotice, Publication
+from publicity.models.publications import PublicationKind
+from publicity.states import CommendationState
+
+GONE = (ListState.REPLACED, ListState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The awards of a programme as a notice would say them, and everything that is still missing."""
+
+    items: list[dict[str, Any]]
+    missing: list[Finding]
+
+
+def gather(programme: Programme, rules: RuleSet) -> Gathered:
+    """Every item's reviewed list as JSON: awards by class in the order of the list, vetoed places vacant (第十七条).
+
+    A constant number of queries, however many items there are.
+    """
+    items = list(Item.objects.filter(programme=programme, state=ItemState.INCLUDED).order_by("number"))
+    ids = [item.pk for item in items]
+    lists = {one.item_id: one for one in ProposedList.objects.filter(item_id__in=ids).exclude(state__in=GONE)}
+    undecided = set(
+        Veto.objects.filter(item_id__in=ids, state=VetoState.PROPOSED).values_list("item_id", flat=True)
+    )
+    leads = units_of_items(ids)
+    entries = _entries([one.pk for one in lists.values()])
+    missing: list[Finding] = []
+    gathered = []
+    for item in items:
+        found = lists.get(item.pk)
+        missing += _lacks(item, found, item.pk in undecided, rules)
+        if found is not None:
+            gathered.append(_awards(item, found, entries.get(found.pk, []), leads.get(item.pk, [])))
+    if not items:
+        missing.append(Finding("no_item", _("The programme has no items.")))
+    return Gathered(gathered, missing)
+
+
+def _entries(list_ids: Iterable[UUID]) -> dict[UUID, list[ListEntry]]:
+    rows = (
+        ListEntry.objects.filter(
+            proposed_list_id__in=list(list_ids), status__in=[EntryStatus.PROPOSED, EntryStatus.VETOED]
+        )
+        .select_related("unit", "track__object_class", "track__sub_item")
+        .order_by("track__sub_item__number", "track__position", "track_id", "position")
+    )
+    found: dict[UUID, list[ListEntry]] = {}
+    for row in rows:
+        found.setdefault(row.proposed_list_id, []).append(row)
+    return found
+
+
+def _lacks(item: Item, found: ProposedList | None, undecided: bool, rules: RuleSet) -> list[Finding]:
+    review, veto = clause_of(rules, "review.by"), clause_of(rules, "veto.consent_by")
+    lacks: list[Finding] = []
+    if found is None:
+        lacks.append(_finding("no_list", _("“%(item)s”: there is no proposed list."), item, review))
+    elif found.state != ListState.REVIEWED:
+        sentence = _("“%(item)s”: its list is not reviewed by the office; it is %(state)s.")
+        lacks.append(_finding("not_reviewed", sentence, item, review, state=ListState(found.state).label))
+    if undecided:
+        lacks.append(_finding("veto_undecided", _("“%(item)s”: a veto waits for the leader's consent."), item, veto))
+    return lacks
+
+
+def _finding(code: str, sentence: str, item: Item, clause: Clause | None, **more: object) -> Finding:
+    return Finding(code, sentence % {"item": item.title, **more}, clause=clause, where=str(item.number))
+
+
+def _awards(
+    item: Item, found: ProposedList, entries: list[ListEntry], leads: list[tuple[UUID, str]]
+) -> dict[str, Any]:
+    groups: dict[UUID, dict[str, Any]] = {}
+    for entry in entries:
+        group = groups.setdefault(
+            entry.track_id,
+            {
+                "track_id": str(entry.track_id),
+                "class": entry.track.object_class.name,
+                "sub_item": entry.track.sub_item.title if entry.track.sub_item else "",
+                "awards": [],
+                "vacant": 0,
+            },
+        )
+        if entry.status == EntryStatus.VETOED:
+            group["vacant"] += 1
+        else:
+            group["awards"].append(
+                {"unit_id": str(entry.unit_id), "name": entry.unit.name, "group": entry.group, "rank": entry.rank}
+            )
+    return {
+        "item_id": str(item.pk),
+        "list_id": str(found.pk),
+        "number": item.number,
+        "title": item.title,
+        "reward": item.reward_text,
+        "carried_out_by": "、".join(name for _unit, name in leads),
+        "groups": list(groups.values()),
+    }
+
+
+def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:
+    """The organisation department stands among the copies (第十八条)."""
+    return [
+        Finding("copy_missing", _("The notice is copied to %(name)s.") % {"name": name},
+                clause=clause_of(rules, "award.copies_to"), where="cc")
+        for name in rules.award.copies_to
+        if name not in cc
+    ]
+
+
+def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
+    """The office and the leaders see drafts; everybody with a business role what is issued."""
+    rows = CommendationNotice.objects.select_related("programme", "rendering", "copy_rendering").order_by(
+        "-programme__year", "-id"
+    )
+    if is_administrator(actor):
+        return rows.none()
+    return rows if is_insider(actor) else rows.filter(state=CommendationState.ISSUED)
+
+
+def commendation_for(actor: Actor, commendation_id: UUID) -> CommendationNotice:
+    found = commendations_for(actor).filter(pk=commendation_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def open_step_of(notice: CommendationNotice) -> Step | None:
+    """The step of the notice's sign-off that waits for answers now."""
+    if notice.route_id is None:
+        return None
+    return Step.objects.select_related("route").filter(route_id=notice.route_id, state=StepState.OPEN).first()
+
+
+def step_for(actor: Actor, step_id: UUID) -> tuple[CommendationNotice, Step]:
+    """A step of a notice's sign-off: for the office, the leaders and the units that it asks. Raises ``Missing``."""
+    step = Step.objects.select_related("route").filter(pk=step_id).first()
+    notice = CommendationNotice.objects.filter(route_id=step.route_id).first() if step else None
+    if step is None or notice is None:
+        raise Missing
+    if not is_insider(actor) and not step.parties.filter(unit_id__in=actor.units()).exists():
+        raise Missing
+    return notice, step
+
+
+def sign_off_of(notice: CommendationNotice) -> list[Step]:
+    return steps_of(notice.route_id)
+
+
+def publication_of(notice_id: UUID) -> Publication | None:
+    """The snapshot that stands on the portal for a notice."""
+    return Publication.objects.filter(
+        kind=PublicationKind.COMMENDATION_NOTICE, source_id=notice_id, withdrawn_at=None
+    ).first()

@@ -1,0 +1,1 @@
+"""Pages of public notices and commendation notices; one module for each."""
