@@ -5,14 +5,16 @@ class PublicityConfig(AppConfig):
     """Public notices and their holds, commendation notices, published snapshots."""
 
     name = "publicity"
-    has_tasks = False
+    has_tasks = True
 
     def ready(self) -> None:
         from importlib import import_module
 
         from ledger.catalogue import register_acts
-        from publicity.messages import ACTS
+        from notifications.audiences import register
+        from publicity.messages import ACTS, NOTIFY
 
         register_acts(ACTS)
+        register(NOTIFY)
         if self.has_tasks:
             import_module("publicity.tasks")

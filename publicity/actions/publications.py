@@ -23,8 +23,12 @@ from uuid import UUID
 from django.db import transaction
 
 from core.canonical import digest
+from core.decisions import Capacity
 from core.errors import Conflict
-from documents.models import StoredFile
+from core.scope import require_scope
+from documents.models import Rendering, StoredFile
+from ledger.actions import record
+from organizations.actors import system_actor
 from publicity.models import Publication, PublishedFile
 
 
@@ -101,7 +105,22 @@ def attach_file(*, publication: Publication, stored: StoredFile, at: datetime) -
 
 
 @transaction.atomic
-def attach_rendered(*, kind: str, source_id: UUID, stored: StoredFile, at: datetime) -> PublishedFile | None:
-    """The worker has made the document of a source: it joins the standing publication, if one still stands."""
-    standing = _standing(kind, source_id)
-    return attach_file(publication=standing, stored=stored, at=at) if standing else None
+def publish_rendered(*, kind: str, rendering: Rendering, at: datetime) -> PublishedFile | None:
+    """The worker has made the document of a source: it joins the publication of what it was made from.
+
+    ``None`` when that snapshot was withdrawn meanwhile: the document of an old text never joins a newer one.
+    """
+    standing = _standing(kind, rendering.subject_id)
+    if standing is None or rendering.file is None or standing.published_at > rendering.asked_at:
+        return None
+    published = attach_file(publication=standing, stored=rendering.file, at=at)
+    record(
+        "publicity.document_published",
+        actor=system_actor(require_scope().tenant_id),
+        capacity=Capacity("system"),
+        at=at,
+        subject=standing,
+        item_id=rendering.item_id,
+        payload={"kind": kind, "source": str(rendering.subject_id), "sha256": published.sha256, "name": published.name},
+    )
+    return published

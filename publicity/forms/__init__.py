@@ -1,0 +1,1 @@
+"""Forms of public notices and commendation notices; one module for each."""
