@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -26,7 +26,10 @@ from rest_framework.views import APIView
 
 from core import clock, idempotency
 from core.decisions import Decision
-from core.errors import BadInput, Finding, Refusal, Text
+from core.errors import BadInput, Finding, Refusal
+
+if TYPE_CHECKING:
+    from core.errors import Text
 
 
 class NothingToEnter(forms.Form):

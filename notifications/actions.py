@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
+from core.scope import require_scope
 from ledger import outbox
 from ledger.actions import MAIN
 from ledger.models import Act, ActPayload
-from notifications.audiences import Audience, audience_of
 from notifications.models import Cursor, Deadline, Notification
-from notifications.rules import reminder_times
+from notifications.queries import messages_of
+from notifications.rules import lead_of, reminder_times
 from organizations.models import Membership
 
 REMIND = "notifications.remind"
@@ -97,12 +96,12 @@ def remind(*, deadline_id: UUID, at: datetime) -> int:
     deadline = Deadline.objects.select_for_update().filter(pk=deadline_id, met_at=None, cancelled_at=None).first()
     if deadline is None:
         return 0
-    lead_days = max(0, (deadline.due_at - at).days)
+    lead = lead_of(deadline.due_at, at)
     people = _holders(at, roles=(deadline.role,), unit_ids=[deadline.unit_id] if deadline.unit_id else None)
     params = {**deadline.params, "due_at": deadline.due_at.isoformat()}
     return _deliver(
         people,
-        source=f"deadline {deadline.pk} {lead_days}",
+        source=f"deadline {deadline.pk} {lead.days}",
         kind=f"deadline:{deadline.kind}",
         params=params,
         path=deadline.path,
@@ -114,57 +113,37 @@ def remind(*, deadline_id: UUID, at: datetime) -> int:
 @transaction.atomic
 def fan_out(*, at: datetime) -> int:
     """Read the ledger on from the cursor and tell the people concerned; each act once. Answers how many acts."""
-    Cursor.objects.bulk_create([Cursor(tenant_id=_tenant_id(), chain=MAIN)], ignore_conflicts=True)
+    Cursor.objects.bulk_create([Cursor(chain=MAIN)], ignore_conflicts=True)
     cursor = Cursor.objects.select_for_update().get(chain=MAIN)
-    acts = list(
-        Act.objects.filter(chain=MAIN, sequence__gt=cursor.sequence).order_by("sequence")[:BATCH]
-    )
+    acts = list(Act.objects.filter(chain=MAIN, sequence__gt=cursor.sequence).order_by("sequence")[:BATCH])
     if not acts:
         return 0
     payloads = dict(
         ActPayload.objects.filter(act_id__in=[act.id for act in acts]).values_list("act_id", "payload")
     )
-    for act in acts:
-        audience = audience_of(act.act)
-        if audience is not None:
-            _tell(act, audience, payloads.get(act.id) or {}, at)
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                person_id=message.person_id,
+                source=f"act {message.act.id}",
+                kind=message.act.act,
+                params=message.params,
+                path=message.path,
+                item_id=message.act.item_id,
+                made_at=at,
+            )
+            for message in messages_of(acts, payloads, at)
+        ],
+        ignore_conflicts=True,
+    )
     cursor.sequence = acts[-1].sequence
     cursor.save(update_fields=["sequence"])
     return len(acts)
 
 
-def _tenant_id() -> int:
-    from core.scope import require_scope
-
-    return require_scope().tenant_id
-
-
-def _tell(act: Act, audience: Audience, payload: Mapping[str, object], at: datetime) -> None:
-    people: set[UUID] = set()
-    if audience.office:
-        people |= _holders(at, roles=audience.office, unit_ids=None)
-    if audience.unit and act.unit_id:
-        people |= _holders(at, roles=audience.unit, unit_ids=[act.unit_id])
-    units_of_item = import_string(settings.DULI_ITEM_UNITS)
-    if act.item_id:
-        for relation, roles in audience.relations:
-            people |= _holders(at, roles=roles, unit_ids=units_of_item(act.item_id, relation))
-    people.discard(act.actor_id)  # type: ignore[arg-type]
-    params = {"item": payload.get("item_title", ""), "unit": payload.get("unit_name", ""), "result": act.result}
-    _deliver(
-        people,
-        source=f"act {act.id}",
-        kind=act.act,
-        params=params,
-        path=str(payload.get("path", "")),
-        item_id=act.item_id,
-        at=at,
-    )
-
-
 def _holders(at: datetime, *, roles: Iterable[str], unit_ids: Iterable[UUID] | None) -> set[UUID]:
     rows = Membership.objects.filter(
-        tenant_id=_tenant_id(), role__in=list(roles), valid_from__lte=at, person__disabled_at=None
+        tenant_id=require_scope().tenant_id, role__in=list(roles), valid_from__lte=at, person__disabled_at=None
     ).exclude(valid_to__lte=at)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=list(unit_ids))

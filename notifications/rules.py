@@ -13,3 +13,9 @@ def reminder_times(due_at: datetime, now: datetime, leads: Iterable[timedelta] =
     """The moments still to come at which the people concerned are reminded, earliest first, without doubles."""
     moments = {due_at - lead for lead in leads}
     return sorted(moment for moment in moments if moment > now)
+
+
+def lead_of(due_at: datetime, now: datetime, leads: Iterable[timedelta] = LEADS) -> timedelta:
+    """Which reminder it is time for: the shortest lead whose moment has come, however late the worker is."""
+    sizes = sorted(leads)
+    return next((lead for lead in sizes if due_at - now <= lead), sizes[-1])

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from core import errors
+from core.scope import require_scope
 from core.workdays import Calendar, shanghai_date
 from organizations.actors import LEADS, Actor
-from organizations.models import CalendarDay, CalendarYear, Tenant, TenantCalendarDay, TenantCalendarYear, Unit
+from organizations.models import Tenant, Unit
+from organizations.queries import calendar_of
 from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
 from programs.models import (
     Item,
@@ -56,22 +58,12 @@ def clause_of(rules: RuleSet, code: str) -> errors.Clause | None:
 
 def tenant_slug() -> str:
     """The address part of the active tenant."""
-    from core.scope import require_scope
-
     return Tenant.objects.values_list("slug", flat=True).get(pk=require_scope().tenant_id)
 
 
 def calendar() -> Calendar:
-    """The working calendar of the active tenant: the national years, and what the tenant set itself."""
-    days = {day: kind for day, kind in CalendarDay.objects.values_list("date", "kind")}
-    days.update(dict(TenantCalendarDay.objects.values_list("date", "kind")))
-    status = dict(CalendarYear.objects.values_list("year", "status"))
-    status.update(dict(TenantCalendarYear.objects.values_list("year", "status")))
-    return Calendar(
-        off_days=frozenset(day for day, kind in days.items() if kind == "off"),
-        work_days=frozenset(day for day, kind in days.items() if kind == "work"),
-        status=status,
-    )
+    """The working calendar of the active tenant."""
+    return calendar_of(require_scope().tenant_id)
 
 
 # Relations of units and items
@@ -108,6 +100,12 @@ def units_of_items(item_ids: Iterable[UUID], relation: str = LEADS) -> dict[UUID
     for item_id, unit_id, name in rows:
         found.setdefault(item_id, []).append((unit_id, name))
     return found
+
+
+def titles_of_items(item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Item → number and title, as messages name it. One query."""
+    rows = Item.objects.filter(pk__in=list(item_ids)).values_list("id", "number", "title")
+    return {item_id: f"{number}. {title}" for item_id, number, title in rows}
 
 
 def leads_item(item_id: UUID, unit_id: UUID) -> bool:
