@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from core.errors import Text
 
 
+class RoundNotReady(RuleBroken):
+    code = "round_not_ready"
+    sentence = _("The round cannot be sealed yet.")
+    remedy_text = _("Have the open requests accepted and the missing values entered or declared missing.")
+
+
 class ListRuleBroken(RuleBroken):
     code = "list_rule_broken"
     sentence = _("The list would break a rule of the rulebook.")

@@ -16,6 +16,9 @@ _LEADS = ("lead_item", (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER, Role.LEAD_MANAGE
 _OFFICE = (Role.SUPERVISION_OFFICER,)
 
 ACTS: dict[str, Text] = {
+    "evaluations.round_opened": _("Round opened"),
+    "evaluations.round_sealed": _("Round sealed"),
+    "evaluations.round_ordered": _("New evaluation ordered"),
     "evaluations.list_drafted": _("Proposed list drafted"),
     "evaluations.list_deliberated": _("Proposed list deliberated"),
     "evaluations.list_sent_for_consent": _("Proposed list sent for consent"),
@@ -36,6 +39,8 @@ ACTS: dict[str, Text] = {
 }
 
 NOTIFY: dict[str, Audience] = {
+    "evaluations.round_sealed": Audience(relations=(_LEADS,)),
+    "evaluations.round_ordered": Audience(relations=(_LEADS,), office=_OFFICE),
     "evaluations.list_signed": Audience(relations=(_LEADS,)),
     "evaluations.list_submitted": Audience(office=_OFFICE),
     "evaluations.list_reviewed": Audience(relations=(_LEADS,)),

@@ -82,13 +82,14 @@ class Standing(TenantModel):
     item = TenantForeignKey("programs.Item", related_name="+")
     unit = TenantForeignKey("organizations.Unit", related_name="+")
     group = models.CharField(max_length=60, blank=True)
-    total = models.DecimalField(max_digits=24, decimal_places=10, null=True)
+    total = models.DecimalField(max_digits=24, decimal_places=12, null=True)
+    """The exact sum of the leaves: ranks are decided on it where the rulebook ranks on unrounded scores."""
     published_total = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     rank = models.PositiveIntegerField(null=True)
     tied = models.PositiveIntegerField(default=1)
     """How many objects share the rank."""
-    to_cut_line = models.DecimalField(max_digits=20, decimal_places=8, null=True)
-    to_next_rank = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    to_cut_line = models.DecimalField(max_digits=24, decimal_places=12, null=True)
+    to_next_rank = models.DecimalField(max_digits=24, decimal_places=12, null=True)
     not_ranked_reason = models.CharField(max_length=200, blank=True)
     sheet = models.JSONField(default=dict)
 
