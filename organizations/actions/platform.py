@@ -105,7 +105,7 @@ def _furnish(
     record(
         "organizations.tenant_opened",
         actor=actor, capacity=capacity, at=at, subject=tenant,
-        payload={"administrators": {role: one.person.pk for role, one in made.items()}},
+        payload={"administrators": {str(role): one.person.pk for role, one in made.items()}},
     )
     return made
 
