@@ -16,8 +16,15 @@ from evaluations.states import EntryStatus, ListState, VetoState
 from organizations.actors import Actor
 from programs.models import Item, Programme, Step
 from programs.packs import RuleSet
-from programs.queries import clause_of, is_administrator, is_insider, steps_of, units_of_items
-from programs.states import ItemState, StepState
+from programs.queries import (
+    clause_of,
+    is_administrator,
+    is_insider,
+    programmes_for,
+    steps_of,
+    units_of_items,
+)
+from programs.states import ItemState, ProgrammeState, StepState
 from publicity.models import CommendationNotice, Publication
 from publicity.models.publications import PublicationKind
 from publicity.states import CommendationState
@@ -133,9 +140,9 @@ def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:
 
 def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
     """The office and the leaders see drafts; everybody with a business role what is issued."""
-    rows = CommendationNotice.objects.select_related("programme", "rendering", "copy_rendering").order_by(
-        "-programme__year", "-id"
-    )
+    rows = CommendationNotice.objects.select_related(
+        "programme", "route", "rendering__file", "copy_rendering__file"
+    ).defer("rendering__file__content", "copy_rendering__file__content", "rendering__content", "copy_rendering__content").order_by("-programme__year", "-id")
     if is_administrator(actor):
         return rows.none()
     return rows if is_insider(actor) else rows.filter(state=CommendationState.ISSUED)
@@ -175,3 +182,28 @@ def publication_of(notice_id: UUID) -> Publication | None:
     return Publication.objects.filter(
         kind=PublicationKind.COMMENDATION_NOTICE, source_id=notice_id, withdrawn_at=None
     ).first()
+
+
+def programmes_without(actor: Actor) -> list[Programme]:
+    """Issued programmes that have no notice yet, newest first."""
+    taken = CommendationNotice.objects.values("programme_id")
+    return list(
+        programmes_for(actor).filter(state=ProgrammeState.ISSUED).exclude(pk__in=taken).order_by("-year", "-id")
+    )
+
+
+def first_words(programme: Programme, rules: RuleSet) -> dict[str, str]:
+    """The words with which a draft begins, in the manner of such notices; the drafter changes them at will."""
+    government = programme.tenant.name
+    area = programme.tenant.short_name
+    year = programme.year
+    return {
+        "title": f"关于对{year}年度真抓实干成效明显的地方和单位予以督查激励的通报",
+        "addressee": "各县市区人民政府，市直各单位",
+        "opening": (
+            f"为充分激发和调动各级各部门担当作为、干事创业的积极性，根据《{rules.title}》（{rules.document.number}），"
+            f"经{government}同意，对{area}{year}年度真抓实干成效明显的地方和单位予以督查激励。现将名单和激励措施通报如下："
+        ),
+        "closing": "希望受到激励的地方和单位珍惜荣誉、再接再厉，充分发挥示范带动作用。各级各部门要以先进典型为榜样，真抓实干、奋勇争先。",
+        "cc": "、".join(rules.award.copies_to) + "。" if rules.award.copies_to else "",
+    }
