@@ -14,7 +14,15 @@ from core.canonical import digest
 from core.decimals import plain
 from evaluations.rules import Counts, Distance, Quota, Standing, distances, places, rank
 from indicators.methods.base import Step
-from indicators.rules import Fault, LeafResult, ObjectResult, ObjectSpec, PartResult, SchemeResult, score_scheme
+from indicators.rules import (
+    Fault,
+    LeafResult,
+    ObjectResult,
+    ObjectSpec,
+    PartResult,
+    SchemeResult,
+    score_scheme,
+)
 from indicators.written import leaves_of, spec_of
 
 FORMAT = "duli-round-1"

@@ -2,5 +2,8 @@
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns: list = [path("requests/<uuid:request_id>/", lambda request, **kw: HttpResponse(""), name="request-detail")]
 api_urlpatterns: list = []

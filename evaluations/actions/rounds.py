@@ -108,6 +108,8 @@ def seal_round(*, round_id: UUID, actor: Actor, at: datetime) -> Round:
 
 
 def _supersede(row: Round) -> None:
+    if row.number == 1:
+        return
     for earlier in Round.objects.select_for_update().filter(track_id=row.track_id, state=RoundState.SEALED):
         earlier.state = ROUND_TRANSITIONS.target(earlier.state, "supersede")
         earlier.save(update_fields=["state"])

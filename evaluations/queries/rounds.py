@@ -22,7 +22,6 @@ from indicators.queries.values import CellKey, CurrentValue, current_values
 from indicators.states import RequestState, SchemeState
 from indicators.written import Document, components_of, leaves_of
 from organizations.actors import LEADS, Actor
-from organizations.models import Unit
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
 from programs.models import Item
 from programs.packs import RuleSet
@@ -50,24 +49,26 @@ def material_of(row: Round) -> Material:
     """What the round would freeze now. Needs ``item__programme`` and ``track`` loaded."""
     programme = row.item.programme
     rules = rules_of(programme)
-    scheme = (
-        Scheme.objects.filter(
-            track_id=row.track_id, plan__item_id=row.item_id, state=SchemeState.LOCKED, plan__state=PlanState.PUBLISHED
+    rows = list(
+        Indicator.objects.filter(
+            scheme__track_id=row.track_id,
+            scheme__plan__item_id=row.item_id,
+            scheme__plan__state=PlanState.PUBLISHED,
+            scheme__state=SchemeState.LOCKED,
         )
-        .select_related("track__object_class", "track__sub_item", "plan")
-        .first()
+        .select_related("scheme__track__object_class", "scheme__track__sub_item", "provider")
+        .order_by("position", "id")
     )
-    if scheme is None:
+    if not rows:
         raise Missing
-    rows = list(Indicator.objects.filter(scheme=scheme).order_by("position", "id"))
+    scheme = rows[0].scheme
     document = document_from(scheme, rows)
     leaves = {node["code"] for _path, node in leaves_of(document)}
     indicators = {row.code: row for row in rows if row.code in leaves}
     by_region = rules.indicators.grouping == "region"
     objects = objects_of_class(scheme.track.object_class_id, counted_on(programme.year), by_region=by_region)
     values = current_values(row.item_id, [one.pk for one in indicators.values()])
-    wanted = {one.provider_id for one in indicators.values() if one.provider_id}
-    names = {str(pk): name for pk, name in Unit.objects.filter(pk__in=wanted).values_list("id", "name")}
+    names = {str(one.provider_id): one.provider.name for one in indicators.values() if one.provider}
     organisers = units_of_item(row.item_id, LEADS) if rules.organiser_rule != "none" else []
     return Material(scheme, document, indicators, objects, values, names, organisers, rules)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -191,7 +191,7 @@ def _write(
     if replaced and not reason.strip():
         raise ReasonMissing(count=len(replaced))
     if replaced:
-        _step_back(item_id, replaced, present)
+        Value.objects.filter(pk__in=[present[key].pk for key in replaced]).update(is_current=False)
     rows = [
         Value(
             item_id=item_id,
@@ -212,16 +212,6 @@ def _write(
     ]
     Value.objects.bulk_create(rows)
     return rows
-
-
-def _step_back(item_id: UUID, keys: Iterable[CellKey], present: dict[CellKey, CurrentValue]) -> None:
-    """The versions that were current are so no longer; found by their cells in one statement."""
-    wanted = set(keys)
-    rows = Value.objects.filter(
-        item_id=item_id, is_current=True, indicator__in={indicator for _unit, indicator, _name in wanted}
-    ).values_list("id", "unit_id", "indicator_id", "component")
-    ids = [pk for pk, unit_id, indicator_id, name in rows if (unit_id, indicator_id, name) in wanted]
-    Value.objects.filter(pk__in=ids).update(is_current=False)
 
 
 def _payload(

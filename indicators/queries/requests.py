@@ -107,29 +107,35 @@ class Grid:
 
 
 def sheets_of_item(item_id: UUID, year: int, *, provider_id: UUID | None = None) -> list[GridSheet]:
-    """The sheets of the schemes in force, of one provider or of all. Three queries."""
-    schemes = list(
-        Scheme.objects.filter(plan__item_id=item_id, plan__state=PlanState.PUBLISHED, state=SchemeState.LOCKED)
-        .select_related("track__object_class", "track__sub_item")
-        .order_by("track__position", "track_id")
+    """The sheets of the schemes in force, of one provider or of all. Two queries."""
+    rows = (
+        Indicator.objects.filter(
+            scheme__plan__item_id=item_id,
+            scheme__plan__state=PlanState.PUBLISHED,
+            scheme__state=SchemeState.LOCKED,
+            children__isnull=True,
+        )
+        .select_related("scheme__track__object_class", "scheme__track__sub_item")
+        .order_by("scheme__track__position", "scheme__track_id", "position", "id")
     )
-    rows = Indicator.objects.filter(scheme__in=schemes).filter(children__isnull=True).order_by("position", "id")
     if provider_id is not None:
         rows = rows.filter(provider_id=provider_id)
+    schemes: dict[UUID, Scheme] = {}
     columns: dict[UUID, list[GridColumn]] = {}
     for row in rows:
+        schemes.setdefault(row.scheme_id, row.scheme)
         columns.setdefault(row.scheme_id, []).extend(_columns(row))
-    objects = objects_of_classes({scheme.track.object_class_id for scheme in schemes}, counted_on(year))
+    classes = {scheme.track.object_class_id for scheme in schemes.values()}
+    objects = objects_of_classes(classes, counted_on(year)) if classes else {}
     return [
         GridSheet(
             track=scheme.track,
             scheme_digest=scheme.digest,
             title=track_name(scheme.track),
-            columns=tuple(columns[scheme.pk]),
+            columns=tuple(columns[pk]),
             objects=tuple(objects.get(scheme.track.object_class_id, [])),
         )
-        for scheme in schemes
-        if scheme.pk in columns
+        for pk, scheme in schemes.items()
     ]
 
 
@@ -153,7 +159,7 @@ def _columns(row: Indicator) -> list[GridColumn]:
 
 
 def grid_of(request: DataRequest) -> Grid:
-    """What is asked and what is there. Needs ``item__programme`` loaded. Four queries."""
+    """What is asked and what is there. Needs ``item__programme`` loaded. Three queries."""
     sheets = sheets_of_item(request.item_id, request.item.programme.year, provider_id=request.provider_id)
     wanted = {column.indicator_id for sheet in sheets for column in sheet.columns}
     return Grid(tuple(sheets), current_values(request.item_id, wanted))
