@@ -1,0 +1,123 @@
+"""Every door says what it is; REST describes itself completely and without warnings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+from django.urls import get_resolver
+from django.utils import translation
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+from core.doors import Door
+from tests.guards.routes import doors, routes
+
+HAN = re.compile(r"[㐀-鿿]")
+REFUSALS = {"400", "401", "403", "404", "409", "422"}
+
+
+@pytest.fixture(scope="module")
+def schema():
+    GENERATOR_STATS.reset()
+    with translation.override("en"):
+        made = SchemaGenerator().get_schema(request=None, public=True)
+    complaints = {str(one) for kind in (GENERATOR_STATS._error_cache, GENERATOR_STATS._warn_cache) for one in kind}
+    return made, complaints
+
+
+def operations(made):
+    return [
+        (path, method, operation)
+        for path, methods in made["paths"].items()
+        for method, operation in methods.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    ]
+
+
+def test_the_description_is_made_without_a_complaint(schema):
+    _made, complaints = schema
+
+    assert complaints == set()
+
+
+def test_every_operation_says_how_it_refuses(schema):
+    made, _complaints = schema
+    lacking = [f"{method} {path}" for path, method, operation in operations(made) if not REFUSALS <= set(operation["responses"])]
+
+    assert operations(made)
+    assert lacking == []
+
+
+def test_every_operation_has_an_id_of_its_own(schema):
+    made, _complaints = schema
+    ids = [operation["operationId"] for _path, _method, operation in operations(made)]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_route_of_rest_is_described(schema):
+    made, _complaints = schema
+    described = {re.sub(r"\{[^}]*\}", "{}", path) for path in made["paths"]}
+    missing = [
+        route.pattern
+        for route in routes()
+        if route.face == "api" and re.sub(r"<[^>]*>", "{}", "/" + route.pattern) not in described
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: f"{door.__module__}.{door.__name__}")
+def test_a_door_says_its_name_in_both_languages(door):
+    with translation.override("zh-hans"):
+        chinese = str(door.title)
+    with translation.override("en"):
+        english = str(door.title)
+
+    assert HAN.search(chinese)
+    assert english and not HAN.search(english)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", door.name)
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: f"{door.__module__}.{door.__name__}")
+def test_a_door_that_cannot_be_undone_explains_itself(door):
+    if door.irreversible:
+        with translation.override("zh-hans"):
+            assert HAN.search(str(door.explanation))
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: f"{door.__module__}.{door.__name__}")
+def test_a_door_asks_permission_and_opens_something(door):
+    assert door.permitted is not Door.permitted
+    assert door.perform is not Door.perform
+    assert door.success_url is not Door.success_url or door.shown_once is not Door.shown_once
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: f"{door.__module__}.{door.__name__}")
+def test_a_door_writes_nothing_itself(door):
+    source = inspect.getsource(door.perform)
+
+    assert ".save(" not in source
+    assert ".objects.create" not in source
+
+
+def test_every_door_stands_on_a_page_and_in_rest():
+    faces = {}
+    for route in routes():
+        if route.door is not None:
+            faces.setdefault(route.door, set()).add(route.face)
+    only_one = {f"{door.__module__}.{door.__name__}": sorted(found) for door, found in faces.items() if not found & REST or not found - REST}
+
+    assert {name: found for name, found in only_one.items() if name not in PAGE_ONLY} == {}
+    assert sorted(set(PAGE_ONLY) - set(only_one)) == []
+
+
+REST = {"api", "platform-api"}
+PAGE_ONLY: dict[str, str] = {}
+"""Doors without an operation, each with its reason."""
+
+
+def test_the_resolver_builds():
+    assert get_resolver().url_patterns
