@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from guardian.managers import GroupObjectPermissionManager
-from guardian.models import GroupObjectPermissionAbstract
+from guardian.models import GroupObjectPermissionBase
 
 from core.constraints import both_or_neither, not_blank, one_of
 from core.fields import TenantField, TenantForeignKey
@@ -150,7 +150,7 @@ class ItemRelationManager(GroupObjectPermissionManager):
         return super().get_or_create(*args, **kwargs)
 
 
-class ItemRelation(GroupObjectPermissionAbstract):
+class ItemRelation(GroupObjectPermissionBase):
     """Which unit (its group) leads, provides for or helps with an item; the first lead co-ordinates."""
 
     tenant = TenantField()
@@ -159,7 +159,7 @@ class ItemRelation(GroupObjectPermissionAbstract):
 
     objects = ItemRelationManager()
 
-    class Meta(GroupObjectPermissionAbstract.Meta):
+    class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
         base_manager_name = "objects"
         indexes = [models.Index(F("tenant"), F("group"), name="programs_relation_by_group")]

@@ -1,0 +1,1 @@
+"""Reading programmes, items, plans and routes by REST."""

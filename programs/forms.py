@@ -1,0 +1,327 @@
+"""What people enter about programmes, items, plans and answers, brought to the values that the actions take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Unit
+from programs.actions.items import ItemContent
+from programs.messages import MATTER_NAMES, PARTY_NAMES
+from programs.models import Item, Plan, ProgrammeParty, RulebookVersion, Track
+from programs.packs import RuleSet, pack_codes, rule_title
+from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS, NEW_MONEY, TrackSpec, excluding_rules
+from programs.states import Stance
+
+PAPER_ENDINGS = ("pdf", "png", "jpg", "jpeg")
+
+
+def _units(units: Sequence[Unit]) -> list[tuple[str, str]]:
+    return [(str(unit.pk), unit.name) for unit in units]
+
+
+def _uuid(value: Any) -> UUID:
+    return UUID(str(value))
+
+
+class RulebookForm(forms.Form):
+    """A pack that comes with the product, or one uploaded as JSON."""
+
+    code = forms.ChoiceField(label=_("Rulebook that comes with the product"), required=False)
+    pack = forms.FileField(label=_("Rulebook file (JSON)"), required=False)
+    reason = forms.CharField(label=_("Reason of the change"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", "—"), *[(code, code) for code in pack_codes()]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("code")) == bool(data.get("pack")):
+            raise forms.ValidationError(_("Choose a rulebook or give a file."), code="one_of_two")
+        return data
+
+
+class ProgrammeForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    rulebook_version = forms.ChoiceField(label=_("Rulebook version"))
+
+    def __init__(self, *args: Any, versions: Sequence[RulebookVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rulebook_version"].choices = [  # type: ignore[attr-defined]
+            (str(version.pk), f"{version.rulebook.name} v{version.number}") for version in versions
+        ]
+
+
+class PartiesForm(forms.Form):
+    """Which unit answers for each party of the rulebook's routes."""
+
+    def __init__(
+        self,
+        *args: Any,
+        codes: Sequence[str],
+        units: Sequence[Unit],
+        standing: Sequence[ProgrammeParty] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = {party.code: str(party.unit_id) for party in standing}
+        for code in codes:
+            self.fields[code] = forms.ChoiceField(
+                label=PARTY_NAMES.get(code, code),
+                choices=_units(units),
+                initial=chosen.get(code),
+            )
+
+
+class IssueForm(forms.Form):
+    document_number = forms.CharField(label=_("Document number"), max_length=60)
+
+
+class PaperForm(forms.Form):
+    """What stands on the paper: who signed it, when, its number, its scan."""
+
+    decider = forms.CharField(
+        label=_("Signed by (post)"), max_length=100, help_text=_("The post, not the name of a person.")
+    )
+    decided_on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    document_number = forms.CharField(label=_("Document number"), max_length=60)
+    paper = forms.FileField(label=_("Scan"), help_text=_("PDF or picture."))
+
+
+class DecideForm(PaperForm):
+    """The meeting's decision on the items: declined are those with a reason."""
+
+    stance = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(Stance.AGREE, _("Approved")), (Stance.RETURN, _("Returned"))],
+        initial=Stance.AGREE,
+    )
+    text = forms.CharField(label=_("Remarks"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    field_order = ["stance", "decider", "decided_on", "document_number", "paper", "text"]
+
+    def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[f"declined_{item.pk}"] = forms.CharField(
+                label=_("Not included: %(item)s") % {"item": item},
+                help_text=_("Reason; leave empty when the item is included."),
+                max_length=300,
+                required=False,
+            )
+
+
+class ItemForm(forms.Form):
+    """An item with its leads in order, its sub-items and classes, and the questions of exclusion (第七条)."""
+
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    criteria = forms.CharField(label=_("Criteria"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    reward_text = forms.CharField(label=_("Reward"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    benchmark = forms.CharField(
+        label=_("National or provincial benchmark"), max_length=200, required=False
+    )
+    lead = forms.ChoiceField(label=_("Lead unit that co-ordinates"))
+    joint_leads = forms.MultipleChoiceField(label=_("Joint lead units"), required=False)
+    cooperating = forms.MultipleChoiceField(label=_("Cooperating units"), required=False)
+    quota_exempt = forms.CharField(label=_("Work exempt from quotas"), max_length=60, required=False)
+    exempt_reason = forms.CharField(label=_("Reason of the exemption"), max_length=300, required=False)
+    classes = forms.MultipleChoiceField(
+        label=_("Classes of objects"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sub_items_reason = forms.CharField(
+        label=_("Reason for more sub-items than the rule"), max_length=300, required=False
+    )
+
+    def __init__(self, *args: Any, rules: RuleSet, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        named = _units(units)
+        self.fields["lead"].choices = named  # type: ignore[attr-defined]
+        self.fields["joint_leads"].choices = self.fields["cooperating"].choices = named  # type: ignore[attr-defined]
+        classes = [(one.code, one.name) for one in rules.objects]
+        self.fields["classes"].choices = classes  # type: ignore[attr-defined]
+        works = "、".join(rules.places.exempt_works)
+        self.fields["quota_exempt"].help_text = _("Listed: %(works)s") % {"works": works or "—"}
+        self.sub_item_slots = range(1, (rules.items.max_sub_items or 3) + 2)
+        for number in self.sub_item_slots:
+            self.fields[f"sub_item_{number}"] = forms.CharField(
+                label=_("Sub-item %(number)s") % {"number": number}, max_length=200, required=False
+            )
+            self.fields[f"sub_item_{number}_classes"] = forms.MultipleChoiceField(
+                label=_("Classes of sub-item %(number)s") % {"number": number},
+                choices=classes,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        for rule in excluding_rules(rules):
+            name = rule.partition(".")[2]
+            self.fields[name] = forms.ChoiceField(
+                label=rule_title(rule),
+                choices=[("", "—"), ("no", _("Does not apply")), ("yes", _("Applies"))],
+                required=False,
+                help_text=rules.clause(rule).quote,
+            )
+            self.fields[f"{name}_reason"] = forms.CharField(
+                label=_("Reason for including it all the same"), max_length=300, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            data["content"] = self._content(data)
+        return data
+
+    def _content(self, data: dict[str, Any]) -> ItemContent:
+        titles = [data[f"sub_item_{number}"] for number in self.sub_item_slots if data[f"sub_item_{number}"]]
+        tracks = [TrackSpec(code) for code in data["classes"]]
+        position = 0
+        for number in self.sub_item_slots:
+            if not data[f"sub_item_{number}"]:
+                continue
+            position += 1
+            tracks += [TrackSpec(code, sub_item=position) for code in data[f"sub_item_{number}_classes"]]
+        departures = {EXEMPT_OPEN: data["exempt_reason"], MAX_SUB_ITEMS: data["sub_items_reason"]}
+        exclusions: dict[str, bool] = {}
+        for rule in excluding_rules(self.rules):
+            name = rule.partition(".")[2]
+            if data[name]:
+                exclusions[rule] = data[name] == "yes"
+            departures[rule] = data[f"{name}_reason"]
+        return ItemContent(
+            number=data["number"],
+            title=data["title"],
+            criteria=data["criteria"],
+            reward_text=data["reward_text"],
+            benchmark=data["benchmark"],
+            quota_exempt=data["quota_exempt"],
+            leads=[_uuid(data["lead"]), *map(_uuid, data["joint_leads"])],
+            cooperating=list(map(_uuid, data["cooperating"])),
+            sub_items=titles,
+            tracks=tracks,
+            exclusions=exclusions,
+            departures={rule: reason for rule, reason in departures.items() if reason},
+        )
+
+
+class WithdrawForm(PaperForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+    field_order = ["reason", "decider", "decided_on", "document_number", "paper"]
+
+
+class UnitForm(forms.Form):
+    unit = forms.ChoiceField(label=_("Unit"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = _units(units)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class RulingForm(WithdrawForm):
+    """A departure from a rule that says 原则上, or one of the things that new money needs."""
+
+    subject = forms.ChoiceField(label=_("What was ruled"))
+    field_order = ["subject", "reason", "decider", "decided_on", "document_number", "paper"]
+
+    def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needs = [(f"{NEW_MONEY}/{need}", MATTER_NAMES.get(need, need)) for need in rules.rewards.new_money_needs]
+        departures = [
+            (f"{code}/", rule_title(code)) for code, clause in rules.clauses.items() if clause.overridable_by
+        ]
+        self.fields["subject"].choices = [*needs, *departures]  # type: ignore[attr-defined]
+
+
+class PlanForm(forms.Form):
+    """The sections of a plan, where its money comes from, and the places of each track; what is not sent stays."""
+
+    money_source = forms.ChoiceField(
+        label=_("Source of the money"),
+        choices=[("existing", _("Existing funds of the lead unit")), ("new", _("New money"))],
+        required=False,
+    )
+    seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, plan: Plan, rules: RuleSet, tracks: Sequence[tuple[Track, str]], **kwargs: Any
+    ) -> None:
+        texts = dict(plan.sections.values_list("code", "text"))
+        initial = {
+            "money_source": plan.money_source,
+            "seen_at": plan.changed_at.isoformat(),
+            **{f"section_{code}": text for code, text in texts.items()},
+            **{f"places_{track.pk}": track.places for track, _name in tracks},
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for section in rules.plan_sections:
+            if section.code in texts:
+                self.fields[f"section_{section.code}"] = forms.CharField(
+                    label=section.name, widget=forms.Textarea(attrs={"rows": 6}), required=False
+                )
+        self.tracks = {f"places_{track.pk}": track.pk for track, _name in tracks}
+        for track, name in tracks:
+            self.fields[f"places_{track.pk}"] = forms.IntegerField(
+                label=_("Places: %(track)s") % {"track": name}, min_value=1, max_value=9999, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sections = {
+            name.removeprefix("section_"): value
+            for name, value in data.items()
+            if name.startswith("section_") and name in self.data
+        }
+        places = {pk: data.get(name) for name, pk in self.tracks.items() if name in self.data}
+        return {
+            "sections": sections or None,
+            "places": places or None,
+            "money_source": data.get("money_source") or None,
+            "seen_at": data.get("seen_at"),
+        }
+
+    def clean_seen_at(self) -> datetime | None:
+        value = self.cleaned_data["seen_at"]
+        if not value:
+            return None
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            raise forms.ValidationError(_("This is no moment."), code="invalid") from None
+
+
+class AnswerForm(forms.Form):
+    """A unit's answer in a step."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    stance = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[
+            (Stance.AGREE, _("No objection, or agreed")),
+            (Stance.COMMENT, _("Agreed, with comments")),
+            (Stance.RETURN, _("Returned, with reasons")),
+        ],
+    )
+    text = forms.CharField(
+        label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = _units(units)  # type: ignore[attr-defined]
+
+
+class RecordForm(PaperForm, AnswerForm):
+    """An answer that came on paper."""
+
+    field_order = ["unit", "stance", "text", "decider", "decided_on", "document_number", "paper"]

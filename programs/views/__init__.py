@@ -1,0 +1,1 @@
+"""Pages of rulebooks, programmes, items, plans and sign-off."""

@@ -1,0 +1,166 @@
+"""Plans: the page with every section beside its clause, and the doors of the lead."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from core.addresses import place
+from core.decisions import Decision
+from core.doors import Door
+from core.errors import Clause, Finding
+from programs import actions, permissions, queries
+from programs.actions.plans import plan_faults, track_name
+from programs.errors import findings
+from programs.forms import PlanForm, ReasonForm
+from programs.models import Item, Plan
+from programs.packs import RuleSet
+from programs.states import PlanState, StepState
+from programs.views.items import ItemDoor
+from programs.views.routes import stages_of
+
+SECTION_CLAUSES = {
+    "quota": "places.counted_on",
+    "indicators": "indicator.max",
+    "selection_procedure": "evaluation.selection_rule",
+    "reward_method": "reward.kinds",
+    "reward_fund_use": "reward.money_source",
+}
+"""Beside the clause that makes a section compulsory: the rule of the rulebook that binds what it says."""
+
+
+def sections_of(plan: Plan, book: RuleSet) -> list[dict[str, Any]]:
+    """Every section with its name, its text and the clause beside it."""
+    names = {section.code: section.name for section in book.plan_sections}
+    return [
+        {
+            "code": section.code,
+            "name": names.get(section.code, section.code),
+            "text": section.text,
+            "clause": _clause(book, section.code),
+        }
+        for section in plan.sections.order_by("position")
+    ]
+
+
+def _clause(book: RuleSet, section: str) -> Clause | None:
+    return queries.clause_of(book, SECTION_CLAUSES.get(section, "")) or queries.clause_of(book, "plan.sections")
+
+
+def missing_sentences(plan: Plan, book: RuleSet, at: Any) -> list[Finding]:
+    """What still stands between the plan and the next step."""
+    before_publication = plan.state == PlanState.SIGNING
+    faults = plan_faults(plan, book, at, before_publication=before_publication)
+    return findings(faults, lambda code: queries.clause_of(book, code))
+
+
+def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    plan = queries.plan_for(actor, plan_id)
+    book = queries.rules_of(plan.item.programme)
+    steps = queries.steps_of(plan.route_id)
+    step = next((one for one in steps if one.state == StepState.OPEN), None)
+    answering = [party.unit for party in step.parties.all() if party.unit_id in actor.units()] if step else []
+    closed = plan.state in (PlanState.PUBLISHED, PlanState.SUPERSEDED)
+    return render(
+        request,
+        "programs/plan_detail.html",
+        {
+            "plan": plan,
+            "item": plan.item,
+            "sections": sections_of(plan, book),
+            "tracks": [(track, track_name(track)) for track in queries.tracks_of([plan.item_id])],
+            "missing": [] if closed else missing_sentences(plan, book, at),
+            "steps": steps,
+            "stages": stages_of(steps, at),
+            "step": step,
+            "asked": bool(answering),
+            "edit": permissions.can_edit_plan(actor, plan),
+            "record": permissions.can_record_answer(actor, step) if step else None,
+            "supersede": permissions.can_supersede_plan(actor, plan),
+            "seals": list(plan.seals.select_related("track__object_class", "track__sub_item")),
+        },
+    )
+
+
+class DraftPlan(ItemDoor):
+    """Start the plan of an item."""
+
+    name = "plan-draft"
+    title = _("Draft the plan")
+
+    def permitted(self, subject: Item) -> Decision:
+        return permissions.can_draft_plan(self.actor, subject)
+
+    def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Plan:
+        return actions.draft_plan(item_id=subject.pk, actor=self.actor, at=at)
+
+    def success_url(self, subject: Any, result: Any) -> str:
+        return place(self.request.tenant, "programs:plan-detail", result.pk)  # type: ignore[attr-defined]
+
+
+class PlanDoor(Door):
+    """A change of one plan."""
+
+    api_tags = ("plans",)
+
+    def find(self) -> Plan:
+        return queries.plan_for(self.actor, self.kwargs["plan_id"])
+
+    def success_url(self, subject: Plan, result: Any) -> str:
+        return place(self.request.tenant, "programs:plan-detail", subject.pk)  # type: ignore[attr-defined]
+
+    def context(self, subject: Plan) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, None)}
+
+
+class EditPlan(PlanDoor):
+    """Write sections, money and places."""
+
+    name = "plan-edit"
+    title = _("Edit the plan")
+    submit_label = _("Save")
+    form_class = PlanForm
+
+    def permitted(self, subject: Plan) -> Decision:
+        return permissions.can_edit_plan(self.actor, subject)
+
+    def form_kwargs(self, subject: Plan) -> dict[str, Any]:
+        tracks = [(track, track_name(track)) for track in queries.tracks_of([subject.item_id])]
+        return {"plan": subject, "rules": queries.rules_of(subject.item.programme), "tracks": tracks}
+
+    def perform(self, subject: Plan, data: dict[str, Any], *, at: Any) -> Plan:
+        return actions.edit_plan(plan_id=subject.pk, actor=self.actor, at=at, **data)
+
+
+class SubmitPlan(PlanDoor):
+    """Send the plan round."""
+
+    name = "plan-submit"
+    title = _("Send the plan round")
+    explanation = _("Everybody whom the rulebook names is asked; until they have answered the text stays as it is.")
+
+    def permitted(self, subject: Plan) -> Decision:
+        return permissions.can_submit_plan(self.actor, subject)
+
+    def perform(self, subject: Plan, data: dict[str, Any], *, at: Any) -> Plan:
+        return actions.submit_plan(plan_id=subject.pk, actor=self.actor, at=at)
+
+
+class SupersedePlan(PlanDoor):
+    """Open a published plan for revision."""
+
+    name = "plan-supersede"
+    title = _("Open the plan for revision")
+    form_class = ReasonForm
+    irreversible = True
+
+    def permitted(self, subject: Plan) -> Decision:
+        return permissions.can_supersede_plan(self.actor, subject)
+
+    def perform(self, subject: Plan, data: dict[str, Any], *, at: Any) -> Plan:
+        return actions.supersede_plan(plan_id=subject.pk, actor=self.actor, at=at, reason=data["reason"])

@@ -1,0 +1,95 @@
+"""Rulebooks: every rule with its document, clause and quote."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from core.addresses import place
+from core.decisions import Decision
+from core.doors import Door
+from core.errors import BadInput, Finding, Missing
+from programs import actions, permissions, queries
+from programs.forms import RulebookForm
+from programs.models import RulebookVersion
+from programs.packs import RULEBOOKS, Pack, load_pack, pack_from_data, rule_title
+
+
+def visible_versions(actor: Any) -> Any:
+    """Rulebooks are open to everybody of the tenant but the three administrators."""
+    rows = RulebookVersion.objects.select_related("rulebook").order_by("rulebook__code", "-number")
+    return rows.none() if queries.is_administrator(actor) else rows
+
+
+def version_for(actor: Any, version_id: UUID) -> RulebookVersion:
+    found: RulebookVersion | None = visible_versions(actor).filter(pk=version_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def rulebook_list(request: HttpRequest) -> HttpResponse:
+    versions = list(visible_versions(request.actor).defer("content"))  # type: ignore[attr-defined]
+    decision = permissions.can_create_rulebook(request.actor)  # type: ignore[attr-defined]
+    return render(request, "programs/rulebook_list.html", {"versions": versions, "decision": decision})
+
+
+def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    version = version_for(request.actor, version_id)  # type: ignore[attr-defined]
+    pack = pack_from_data(version.content)
+    return render(
+        request,
+        "programs/rulebook_detail.html",
+        {"version": version, "pack": pack, "rows": [rule_row(rule) for rule in pack.rules]},
+    )
+
+
+def rule_row(rule: Any) -> dict[str, Any]:
+    """One rule as pages and REST show it."""
+    return {
+        "code": rule.code,
+        "title": rule_title(rule.code),
+        "value": rule.value,
+        "value_text": json.dumps(rule.value, ensure_ascii=False),
+        "document": rule.document,
+        "clause": rule.clause,
+        "quote": rule.quote,
+        "reading": rule.reading,
+        "overridable_by": rule.overridable_by,
+    }
+
+
+class CreateRulebook(Door):
+    """Store a rulebook version from a pack."""
+
+    name = "rulebook-create"
+    title = _("Store a rulebook")
+    form_class = RulebookForm
+    api_tags = ("rulebooks",)
+
+    def permitted(self, subject: Any) -> Decision:
+        return permissions.can_create_rulebook(self.actor)
+
+    def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> RulebookVersion:
+        return actions.create_rulebook(actor=self.actor, at=at, pack=_pack(data), reason=data["reason"])
+
+    def success_url(self, subject: Any, result: RulebookVersion) -> str:
+        return place(self.request.tenant, "programs:rulebook-detail", result.pk)  # type: ignore[attr-defined]
+
+    def represent(self, result: RulebookVersion) -> dict[str, Any]:
+        return {"id": str(result.pk), "number": result.number, "digest": result.digest}
+
+
+def _pack(data: dict[str, Any]) -> Pack:
+    if data["code"]:
+        return load_pack(RULEBOOKS / f"{data['code']}.json")
+    try:
+        return pack_from_data(json.loads(data["pack"].read().decode("utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = _("The file is no rulebook: %(error)s") % {"error": type(error).__name__}
+        raise BadInput(findings=[Finding(code="no_pack", message=message, where="pack")]) from None
