@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from portal.views import errors, health
 
 APPS = [
+    "ledger",
     "organizations",
     "notifications",
     "documents",

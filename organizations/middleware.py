@@ -18,6 +18,8 @@ from core.scope import PLATFORM, Scope
 from ledger import access
 from organizations.actors import Actor, actor_for
 from organizations.models import Tenant
+from organizations.queries import calendars_of_one_request
+from organizations.sessions import person_of_session
 from organizations.signin import person_of_token
 
 API_PREFIX = "/api/"
@@ -36,7 +38,8 @@ class ActorMiddleware:
         request.tenant = request.actor = request.token = None  # type: ignore[attr-defined]
         request.opened_scope = None  # type: ignore[attr-defined]
         try:
-            response = self.get_response(request)
+            with calendars_of_one_request():
+                response = self.get_response(request)
             self._note(request, response)
             return response
         finally:
@@ -62,7 +65,7 @@ class ActorMiddleware:
                 return None
             request.token = found[1]  # type: ignore[attr-defined]
             return found[0]
-        return request.user if request.user.is_authenticated else None
+        return person_of_session(request)
 
     def _tenant(self, request: HttpRequest, slug: str) -> HttpResponse | None:
         at = clock.now()
@@ -72,7 +75,7 @@ class ActorMiddleware:
             return _sign_in_first(request)
         tenant = Tenant.objects.filter(slug=slug).first()
         token = request.token  # type: ignore[attr-defined]
-        if tenant is None or (token is not None and token.tenant_id != tenant.pk):
+        if tenant is None or tenant.closed_at is not None or (token is not None and token.tenant_id != tenant.pk):
             raise Http404
         actor = actor_for(person, tenant.pk, at)
         if actor is None:

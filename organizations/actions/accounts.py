@@ -16,14 +16,14 @@ from core.scope import Scope, tenant_scope
 from ledger.actions import record
 from organizations.errors import CodeNotValid, NameTaken
 from organizations.models import Invitation, Person
-from organizations.rules import PENDING_MARK, code_hash, is_username
+from organizations.rules import PENDING_MARK, is_username
 
 SELF = Capacity("self")
 
 
-def _invitation(code: str, at: datetime, *, lock: bool) -> Invitation:
+def _invitation(digest: str, at: datetime, *, lock: bool) -> Invitation:
     rows = Invitation.objects.select_related("person").filter(
-        code_hash=code_hash(code), used_at=None, expires_at__gt=at, person__disabled_at=None
+        code_hash=digest, used_at=None, expires_at__gt=at, person__disabled_at=None
     )
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if row is None:
@@ -31,9 +31,9 @@ def _invitation(code: str, at: datetime, *, lock: bool) -> Invitation:
     return row
 
 
-def person_of_code(*, code: str, at: datetime) -> Person:
-    """Whose account the code opens; raises ``CodeNotValid`` when it is wrong, used or expired."""
-    return _invitation(code, at, lock=False).person
+def person_of_code(*, digest: str, at: datetime) -> Person:
+    """Whose account the code with this digest (``rules.code_hash``) opens; raises ``CodeNotValid`` when it is wrong, used or expired."""
+    return _invitation(digest, at, lock=False).person
 
 
 def is_pending(person: Person) -> bool:
@@ -41,12 +41,12 @@ def is_pending(person: Person) -> bool:
 
 
 @transaction.atomic
-def take_account(*, code: str, username: str, display_name: str, password: str, at: datetime) -> Person:
+def take_account(*, digest: str, username: str, display_name: str, password: str, at: datetime) -> Person:
     """The holder of a one-time code chooses name and password, or a new password for an account taken before.
 
     The code is used up; all earlier sessions of the account end.
     """
-    invitation = _invitation(code, at, lock=True)
+    invitation = _invitation(digest, at, lock=True)
     person = Person.objects.select_for_update().get(pk=invitation.person_id)
     findings = []
     if is_pending(person):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Finding, Missing, NotAllowed, WrongState
 from ledger.actions import record
-from organizations import permissions, queries
+from organizations import permissions
 from organizations.actions.codes import issue_code
 from organizations.actions.people import (
     WithCode,
