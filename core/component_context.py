@@ -390,10 +390,12 @@ def display_switch(props: Props, outer: Outer) -> Props:
         ("contrast", _("High contrast"), "contrast"),
     ]
     path = props["path"] or (request.path if request else "")
+    # Where no session keeps the language, the address carries it.
+    language = "&lang=en" if getattr(request, "GET", {}).get("lang") == "en" else ""
     return {
         **props,
         "modes": [
-            {"label": label, "url": f"{path}?display={mode}", "current": mode == current, "icon": icon}
+            {"label": label, "url": f"{path}?display={mode}{language}", "current": mode == current, "icon": icon}
             for mode, label, icon in modes
         ],
     }
