@@ -72,6 +72,8 @@ def record(
     if tenant_id != PLATFORM:
         for kind in catalogue.followers():
             outbox.enqueue_once(kind, subject_id=chain, at=at)
+        for kind in catalogue.followers_of(act):
+            outbox.enqueue_once(kind, subject_id=row.subject_id, at=at)
     return row
 
 

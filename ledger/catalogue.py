@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _acts: dict[str, Text] = {}
 _effects: dict[str, Callable[[str, datetime], None]] = {}
 _followers: list[str] = []
+_followers_of: dict[str, list[str]] = {}
 
 
 def register_acts(texts: Mapping[str, Text]) -> None:
@@ -58,3 +59,14 @@ def follow(kind: str) -> None:
 
 def followers() -> tuple[str, ...]:
     return tuple(_followers)
+
+
+def follow_act(act: str, kind: str) -> None:
+    """Have this effect enqueued after one act of a tenant: how a higher app hears of a change further down."""
+    kinds = _followers_of.setdefault(act, [])
+    if kind not in kinds:
+        kinds.append(kind)
+
+
+def followers_of(act: str) -> tuple[str, ...]:
+    return tuple(_followers_of.get(act, ()))

@@ -11,10 +11,11 @@ class PublicityConfig(AppConfig):
         from importlib import import_module
 
         from ledger.catalogue import register_acts
-        from notifications.audiences import register
-        from publicity.messages import ACTS, NOTIFY
+        from notifications.audiences import register, register_deadlines
+        from publicity.messages import ACTS, DEADLINES, NOTIFY
 
         register_acts(ACTS)
         register(NOTIFY)
+        register_deadlines(DEADLINES)
         if self.has_tasks:
             import_module("publicity.tasks")

@@ -12,6 +12,8 @@ from organizations.roles import LEAD_ROLES, OBJECT_ROLES, Role
 if TYPE_CHECKING:
     from core.errors import Text
 
+_LEADS = ("lead_item", tuple(sorted(LEAD_ROLES)))
+
 ACTS: dict[str, Text] = {
     # Commendation notices
     "publicity.commendation_drafted": _("Commendation notice drafted"),
@@ -22,6 +24,17 @@ ACTS: dict[str, Text] = {
     "publicity.commendation_issued": _("Commendation notice issued"),
     "publicity.document_published": _("Document put on the public portal"),
     # Public notices
+    "publicity.notice_scheduled": _("Public notice scheduled"),
+    "publicity.notice_opened": _("Public notice opened"),
+    "publicity.notice_closed": _("Public notice closed"),
+    "publicity.notice_posted": _("Posting of the public notice recorded"),
+    "publicity.notice_suspended": _("Public notice suspended"),
+    "publicity.notice_resumed": _("Public notice resumed"),
+    "publicity.notice_withdrawn": _("Public notice withdrawn"),
+    "publicity.notice_recounted": _("Period of the public notice counted anew"),
+    "publicity.hold_placed": _("Hold placed on a list"),
+    "publicity.hold_released": _("Hold on a list released"),
+    "publicity.reselection_ordered": _("New selection ordered"),
 }
 
 NOTIFY: dict[str, Audience] = {
@@ -33,4 +46,25 @@ NOTIFY: dict[str, Audience] = {
         office=(Role.SUPERVISION_OFFICER, Role.APPROVER, *sorted(LEAD_ROLES), *sorted(OBJECT_ROLES))
     ),
     # Public notices
+    "publicity.notice_opened": Audience(
+        office=(Role.SUPERVISION_OFFICER, Role.COMPLAINT_HANDLER, *sorted(OBJECT_ROLES)), relations=(_LEADS,)
+    ),
+    "publicity.notice_closed": Audience(office=(Role.SUPERVISION_OFFICER,), relations=(_LEADS,)),
+    "publicity.notice_suspended": Audience(
+        office=(Role.SUPERVISION_OFFICER, *sorted(OBJECT_ROLES)), relations=(_LEADS,)
+    ),
+    "publicity.notice_resumed": Audience(
+        office=(Role.SUPERVISION_OFFICER, *sorted(OBJECT_ROLES)), relations=(_LEADS,)
+    ),
+    "publicity.notice_recounted": Audience(
+        office=(Role.SUPERVISION_OFFICER, *sorted(OBJECT_ROLES)), relations=(_LEADS,)
+    ),
+    "publicity.notice_withdrawn": Audience(office=(Role.SUPERVISION_OFFICER,), relations=(_LEADS,)),
+    "publicity.hold_placed": Audience(relations=(_LEADS,)),
+    "publicity.hold_released": Audience(relations=(_LEADS,)),
+    "publicity.reselection_ordered": Audience(relations=(_LEADS,)),
+}
+
+DEADLINES: dict[str, Text] = {
+    "publicity.submit_list": _("The list of “%(item)s” is to be submitted"),
 }

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from documents.kinds import document_kind, when_rendered
 from documents.models import Rendering
+from ledger.catalogue import effect, follow_act
 from publicity import papers
+from publicity.actions.notice_changes import recount_notice
+from publicity.actions.notices import CLOSE, OPEN, close_notice, open_notice
 from publicity.actions.publications import publish_rendered
+from publicity.models import PublicNotice
 from publicity.models.publications import PublicationKind
+from publicity.states import NoticeState
+
+RECOUNT = "publicity.recount_notices"
+CALENDAR_ACTS = (
+    "organizations.calendar_year_confirmed",
+    "organizations.calendar_day_set",
+    "organizations.calendar_day_removed",
+)
 
 document_kind(papers.COMMENDATION)(papers.commendation_paper)
 document_kind(papers.ORGANISATION_COPY)(papers.organisation_paper)
@@ -23,3 +36,36 @@ def commendation_rendered(rendering: Rendering, at: datetime) -> None:
 @when_rendered(papers.PUBLIC_NOTICE)
 def public_notice_rendered(rendering: Rendering, at: datetime) -> None:
     publish_rendered(kind=PublicationKind.PUBLIC_NOTICE, rendering=rendering, at=at)
+
+
+# Time
+
+
+@effect(OPEN)
+def open_due(subject_id: str, at: datetime) -> None:
+    """A scheduled notice opens at its moment; withdrawn meanwhile it doesn't."""
+    notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=UUID(subject_id))
+    if notice.state == NoticeState.SCHEDULED and at >= notice.opens_at:
+        open_notice(notice_id=notice.pk, at=at)
+
+
+@effect(CLOSE)
+def close_due(subject_id: str, at: datetime) -> None:
+    """An open notice closes at its second. Where its days ran into a provisional year they are counted once more."""
+    notice_id = UUID(subject_id)
+    recount_notice(notice_id=notice_id, at=at)
+    notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+    if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
+        close_notice(notice_id=notice_id, at=at)
+
+
+@effect(RECOUNT)
+def recount(subject_id: str, at: datetime) -> None:
+    """The calendar has changed: notices that run into a provisional year are counted anew."""
+    rows = PublicNotice.objects.filter(state=NoticeState.OPEN, calendar_provisional=True)
+    for notice_id in rows.order_by("id").values_list("pk", flat=True):
+        recount_notice(notice_id=notice_id, at=at)
+
+
+for act in CALENDAR_ACTS:
+    follow_act(act, RECOUNT)

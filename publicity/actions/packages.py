@@ -1,0 +1,182 @@
+"""The list after its notice: submitted with its package, reviewed, sent back for a new selection, replaced.
+
+益政办发〔2023〕10号 第十四至十六条. These doors stand here, over ``evaluations``, because they ask for notices and holds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.errors import Conflict, Missing, WrongState
+from evaluations.actions import list_steps, lists
+from evaluations.models import ProposedList
+from evaluations.permissions.lists import can_replace_list, can_review_list
+from evaluations.queries.lists import entries_of
+from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
+from ledger.actions import record
+from notifications.actions import meet_deadline
+from organizations.actors import Actor
+from programs.queries import plan_in_force, rules_of
+from publicity import rules
+from publicity.actions.notice_changes import withdraw_notice
+from publicity.actions.notices import SUBMIT, close_locked, finding, locked_notice
+from publicity.errors import ListHeld, NoticeIncomplete
+from publicity.models import PublicNotice
+from publicity.permissions import notices as permissions
+from publicity.queries import notices as queries
+from publicity.states import NoticeState
+
+
+@transaction.atomic
+def submit_list(*, list_id: UUID, measures: str, actor: Actor, at: datetime, note: str = "") -> ProposedList:
+    """The lead hands the list in after its notice: list, reward measures, scores (第十五条).
+
+    Raises ``WrongState`` while the notice is open, ``ListHeld`` while an appeal waits, ``NoticeIncomplete`` when the
+    posting on the lead's site is not on record or no measures are named.
+    """
+    notice = _locked_standing(list_id)
+    proposed_list = lists.locked_list(list_id)
+    capacity = permissions.can_submit_list(actor, notice).require()
+    LIST_TRANSITIONS.target(proposed_list.state, "submit")
+    if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
+        close_locked(notice, at)  # its second has passed; the worker was late
+    if notice.state != NoticeState.CLOSED:
+        raise WrongState
+    if queries.open_holds(list_id).exists():
+        raise ListHeld
+    _check_package(notice, measures)
+    package = package_of(proposed_list, notice, measures=measures.strip(), note=note.strip())
+    submitted = list_steps.mark_submitted(
+        list_id=list_id, package=package, actor=actor, capacity=capacity, at=at
+    )
+    meet_deadline(kind=SUBMIT, subject_id=list_id, at=at)
+    return submitted
+
+
+def _locked_standing(list_id: UUID) -> PublicNotice:
+    standing = queries.standing_notice(list_id)
+    if standing is None:
+        raise WrongState
+    notice = locked_notice(standing.pk)
+    if notice.state == NoticeState.WITHDRAWN:
+        raise Conflict
+    return notice
+
+
+def _check_package(notice: PublicNotice, measures: str) -> None:
+    book = rules_of(notice.item.programme)
+    found = []
+    if book.notice.place == rules.SITE_OF_THE_LEAD and notice.posted_at is None:
+        found.append(finding("posting_missing", book, "notice.place"))
+    if not measures.strip():
+        found.append(finding("measures_missing", book, "deadline.submission"))
+    if found:
+        raise NoticeIncomplete(findings=found)
+
+
+def suggested_measures(item_id: UUID) -> str:
+    """The reward measures as the plan and the item name them, for the form."""
+    plan = plan_in_force(item_id)
+    sections = plan.sections.filter(code="reward_method") if plan else []
+    return "\n".join(section.text for section in sections if section.text.strip())
+
+
+def package_of(
+    proposed_list: ProposedList, notice: PublicNotice, *, measures: str, note: str
+) -> dict[str, Any]:
+    """What goes to the office: the list after its notice, the measures, everybody's score, how it was noticed."""
+    return {
+        "item": {"number": notice.item.number, "title": notice.item.title},
+        "list": {"version": proposed_list.version, "digest": proposed_list.digest},
+        "notice": {
+            "id": str(notice.pk),
+            "digest": notice.digest,
+            "opened_at": notice.opens_at.isoformat(),
+            "closed_at": notice.closes_at.isoformat() if notice.closes_at else "",
+            "posted_address": notice.posted_address,
+            "posted_at": notice.posted_at.isoformat() if notice.posted_at else "",
+        },
+        "measures": measures,
+        "note": note,
+        "rows": [
+            {
+                "class": entry.track.object_class.name,
+                "sub_item": entry.track.sub_item.title if entry.track.sub_item else "",
+                "group": entry.group,
+                "unit": entry.unit.name,
+                "rank": entry.rank,
+                "score": str(entry.standing.published_total) if entry.standing and entry.rank else "",
+                "status": entry.status,
+                "proposed": entry.status == EntryStatus.PROPOSED,
+                "reason": entry.reason,
+            }
+            for entry in entries_of(proposed_list.pk)
+        ],
+    }
+
+
+@transaction.atomic
+def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> ProposedList:
+    """The office reviews a submitted list (第十六条); not while an appeal that came in time is unanswered."""
+    proposed_list = lists.locked_list(list_id)
+    can_review_list(actor, proposed_list).require()
+    if queries.open_holds(list_id).exists():
+        raise ListHeld
+    return list_steps.review_list(list_id=list_id, note=note, actor=actor, at=at)
+
+
+@transaction.atomic
+def order_reselection(*, list_id: UUID, reason: str, actor: Actor, at: datetime) -> ProposedList:
+    """The office finds that the selection had grave faults and orders it anew, with reasons (第十四条).
+
+    Its notice is withdrawn, the list is returned; the lead drafts another from a new round.
+    """
+    proposed_list = ProposedList.objects.select_related("item").filter(pk=list_id).first()
+    if proposed_list is None:
+        raise Missing
+    capacity = permissions.can_order_reselection(actor, proposed_list).require()
+    _withdraw_standing(list_id, reason, actor=actor, at=at)
+    returned = list_steps.return_list(list_id=list_id, reason=reason, actor=actor, at=at)
+    record(
+        "publicity.reselection_ordered",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=returned,
+        item_id=returned.item_id,
+        payload={"reason": reason.strip(), "item_title": proposed_list.item.title},
+    )
+    return returned
+
+
+def _withdraw_standing(list_id: UUID, reason: str, *, actor: Actor, at: datetime) -> None:
+    standing = queries.standing_notice(list_id)
+    if standing is not None:
+        withdraw_notice(notice_id=standing.pk, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def replace_list(
+    *,
+    list_id: UUID,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    group_places: lists.GroupPlaces | None = None,
+) -> ProposedList:
+    """The lead replaces its list after corrected values or a new round: notice withdrawn, old list kept, new one drafted.
+
+    Answers the new list, a draft with the reason on it.
+    """
+    proposed_list = ProposedList.objects.filter(pk=list_id).first()
+    if proposed_list is None:
+        raise Missing
+    can_replace_list(actor, proposed_list).require()
+    if proposed_list.state == ListState.APPROVED:
+        raise WrongState
+    _withdraw_standing(list_id, reason, actor=actor, at=at)
+    return lists.replace_list(list_id=list_id, reason=reason, actor=actor, at=at, group_places=group_places)

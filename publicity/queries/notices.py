@@ -1,0 +1,122 @@
+"""Reads of public notices and holds: what a notice says, and who may know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core import errors
+from evaluations.models import ListEntry
+from evaluations.queries.lists import winners_of
+from organizations.actors import LEADS, Actor
+from organizations.roles import LEAD_ROLES
+from programs.packs import RuleSet
+from programs.queries import is_administrator
+from publicity.models import Hold, Publication, PublicNotice
+from publicity.models.publications import PublicationKind
+from publicity.states import NoticeState
+
+SHOWN = frozenset({NoticeState.OPEN, NoticeState.CLOSED, NoticeState.SUSPENDED})
+"""States in which others than the lead and the office know of a notice."""
+
+
+def notices_for(actor: Actor) -> QuerySet[PublicNotice]:
+    """The office, the leaders and the item's leads see every notice; everybody else what has opened and stands."""
+    rows = PublicNotice.objects.select_related("item__programme", "publisher", "proposed_list", "rendering")
+    if is_administrator(actor):
+        return rows.none()
+    if actor.sees_everything:
+        return rows
+    return rows.filter(Q(state__in=SHOWN) | Q(item_id__in=actor.items(LEADS, *LEAD_ROLES)))
+
+
+def notice_for(actor: Actor, notice_id: UUID) -> PublicNotice:
+    found = notices_for(actor).filter(pk=notice_id).first()
+    if found is None:
+        raise errors.Missing
+    return found
+
+
+def knows_all(actor: Actor, item_id: UUID) -> bool:
+    """Does the actor see more of a notice than the public: holds, contacts of the desk, the way of the list?"""
+    return actor.sees_everything or actor.leads(item_id, *LEAD_ROLES) is not None
+
+
+def standing_notice(list_id: UUID) -> PublicNotice | None:
+    """The notice of a list that was not withdrawn."""
+    return PublicNotice.objects.filter(proposed_list_id=list_id).exclude(state=NoticeState.WITHDRAWN).first()
+
+
+def latest_notices(item_ids: Iterable[UUID]) -> dict[UUID, PublicNotice]:
+    """Item → its notice that was scheduled last. One query."""
+    rows = PublicNotice.objects.filter(item_id__in=list(item_ids)).order_by("item_id", "-scheduled_at")
+    return {row.item_id: row for row in rows.distinct("item_id")}
+
+
+def open_holds(list_id: UUID) -> QuerySet[Hold]:
+    """What bars the list from being submitted: holds on any of its notices, old or new."""
+    return (
+        Hold.objects.filter(notice__proposed_list_id=list_id, released_at=None)
+        .select_related("unit")
+        .order_by("placed_at", "id")
+    )
+
+
+def publication_of_notice(notice_id: UUID) -> Publication | None:
+    return Publication.objects.filter(
+        kind=PublicationKind.PUBLIC_NOTICE, source_id=notice_id, withdrawn_at=None
+    ).first()
+
+
+def content_of(notice: PublicNotice, rules: RuleSet) -> dict[str, Any]:
+    """Exactly what the notice shows, in the keys that page, PDF and portal read; scores only where disclosed."""
+    item = notice.item
+    return {
+        "title": notice.title,
+        "programme": item.programme.title,
+        "year": item.programme.year,
+        "item": {"number": item.number, "title": item.title},
+        "basis": notice.basis,
+        "publisher": notice.publisher.name,
+        "state": "suspended" if notice.state == NoticeState.SUSPENDED else "open",
+        "suspend_reason": notice.suspend_reason if notice.state == NoticeState.SUSPENDED else "",
+        "opens_at": notice.opens_at.isoformat(),
+        "closes_at": notice.closes_at.isoformat() if notice.closes_at else "",
+        "working_days": notice.working_days,
+        "days_counted": list(notice.days_counted),
+        "calendar_provisional": notice.calendar_provisional,
+        "posted_where": notice.posted_where,
+        "posted_address": notice.posted_address,
+        "posted_at": notice.posted_at.isoformat() if notice.posted_at else "",
+        "appeal_telephone": notice.appeal_telephone,
+        "office_telephone": notice.office_telephone,
+        "office_mailbox": notice.office_mailbox,
+        "groups": _groups(winners_of(notice.proposed_list_id), scores=rules.disclosure.score_sheet == "public"),
+    }
+
+
+def _groups(winners: Iterable[ListEntry], *, scores: bool) -> list[dict[str, Any]]:
+    groups: dict[UUID, dict[str, Any]] = {}
+    for entry in winners:
+        track = entry.track
+        group = groups.setdefault(
+            entry.track_id,
+            {
+                "class": track.object_class.name,
+                "sub_item": track.sub_item.title if track.sub_item else "",
+                "entries": [],
+            },
+        )
+        row: dict[str, Any] = {
+            "name": entry.unit.name,
+            "group": entry.group,
+            "rank": entry.rank if scores else None,
+            "note": "",
+        }
+        if scores and entry.standing is not None:
+            row["score"] = str(entry.standing.published_total)
+        group["entries"].append(row)
+    return list(groups.values())
