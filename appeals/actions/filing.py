@@ -24,7 +24,6 @@ from documents.actions import store_upload
 from documents.models import StoredFile
 from evaluations.states import ListState
 from indicators.models import Indicator
-from ledger.actions import record
 from notifications.actions import cancel_deadline, set_deadline
 from organizations.actors import LEADS, Actor
 from organizations.models import Unit
@@ -249,7 +248,7 @@ def _write(
         raise BadInput(
             findings=[Finding(code="indicator", message=_("This is no indicator of the item."), where="indicator")]
         )
-    paper = _stored(evidence, actor=actor, at=at, item_id=item.pk)
+    paper = _stored(evidence, actor=actor, at=at)
     appeal = Appeal.objects.create(
         notice=notice,
         item=item,
@@ -264,7 +263,13 @@ def _write(
         evidence=paper,
     )
     place_hold(
-        notice_id=notice.pk, unit_id=unit_id, source=SOURCE, source_id=appeal.pk, at=at, actor=actor
+        notice_id=notice.pk,
+        unit_id=unit_id,
+        source=SOURCE,
+        source_id=appeal.pk,
+        at=at,
+        actor=actor,
+        received_at=received_at,
     )
     online = channel == Channel.ONLINE
     told(
@@ -286,10 +291,11 @@ def _of_item(indicator_id: UUID, item_id: UUID) -> bool:
     return bool(Indicator.objects.filter(pk=indicator_id, scheme__track__item_id=item_id).exists())
 
 
-def _stored(upload: Upload | None, *, actor: Actor, at: datetime, item_id: UUID) -> StoredFile | None:
+def _stored(upload: Upload | None, *, actor: Actor, at: datetime) -> StoredFile | None:
+    """Kept without its item: providers and helpers of the item do not open an appellant's paper."""
     if upload is None:
         return None
-    return store_upload(actor=actor, at=at, name=upload.name, data=upload.data, item_id=item_id)
+    return store_upload(actor=actor, at=at, name=upload.name, data=upload.data)
 
 
 def _set_deadlines(appeal: Appeal, at: datetime) -> None:
