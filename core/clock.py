@@ -5,7 +5,7 @@ Python, triggers and sweeps ask the same SQL function, so that a closing second 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -29,3 +29,12 @@ def local_date(moment: datetime) -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
+
+
+def shift(using: str = "default") -> timedelta:
+    """How far the clock was moved for a demonstration; zero in production."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("select shift from duli_clock")
+        row = cursor.fetchone()
+    moved: timedelta = row[0] if row else timedelta(0)
+    return moved

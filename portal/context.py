@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.addresses import place
 from organizations.roles import Role
 from portal import navigation
@@ -29,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return context
     context["person"] = request.user
+    context["clock_notice"] = _clock_notice()
     context["person_menu"] = _person_menu()
     context["capacity"] = "、".join(str(Role(role).label) for role in sorted(actor.roles))
     if tenant is not None:
@@ -37,6 +40,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context["inbox_count"] = navigation.unread(request)
         context["navigation"] = navigation.entries(request)
     return context
+
+
+def _clock_notice() -> str:
+    """A trial system whose clock was moved says so on every page; production's clock never is."""
+    if settings.PRODUCTION or not clock.shift():
+        return ""
+    moment = date_format(clock.local(clock.now()), "DATETIME_FORMAT")
+    return _("Trial system: its clock was moved and shows %(moment)s.") % {"moment": moment}
 
 
 def _person_menu() -> list[dict[str, Any]]:

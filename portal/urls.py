@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import path
 
-from portal.views import board, home, item
+from portal.views import board, gallery, home, item
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,3 +14,5 @@ urlpatterns = [
     path("items/<uuid:item_id>/", item.show, name="item"),
 ]
 api_urlpatterns: list = []
+
+root_urlpatterns = [] if settings.PRODUCTION else [path("components/", gallery.show, name="gallery")]
