@@ -5,14 +5,12 @@ class AppealsConfig(AppConfig):
     """Appeals of objects, verification, outcomes."""
 
     name = "appeals"
-    has_tasks = False
 
     def ready(self) -> None:
-        from importlib import import_module
-
+        from appeals.messages import ACTS, DEADLINES, NOTIFY
         from ledger.catalogue import register_acts
-        from appeals.messages import ACTS
+        from notifications.audiences import register, register_deadlines
 
         register_acts(ACTS)
-        if self.has_tasks:
-            import_module("appeals.tasks")
+        register(NOTIFY)
+        register_deadlines(DEADLINES)

@@ -5,14 +5,12 @@ class RewardsConfig(AppConfig):
     """Reward measures promised by a commendation notice, and their fulfilment."""
 
     name = "rewards"
-    has_tasks = False
 
     def ready(self) -> None:
-        from importlib import import_module
-
         from ledger.catalogue import register_acts
-        from rewards.messages import ACTS
+        from notifications.audiences import register, register_deadlines
+        from rewards.messages import ACTS, DEADLINES, NOTIFY
 
         register_acts(ACTS)
-        if self.has_tasks:
-            import_module("rewards.tasks")
+        register(NOTIFY)
+        register_deadlines(DEADLINES)

@@ -1,7 +1,13 @@
 """The doors of appeals."""
 
 from appeals.actions.filing import file_appeal, register_appeal, withdraw_appeal
-from appeals.actions.handling import accept_appeal, answer_appeal, decide_appeal, record_finding, refuse_appeal
+from appeals.actions.handling import (
+    accept_appeal,
+    answer_appeal,
+    decide_appeal,
+    record_finding,
+    refuse_appeal,
+)
 from appeals.actions.outcomes import correct_by_appeal, finish_outcome
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from organizations.actors import Actor
 from organizations.models import Tenant
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import rules_of
+from programs.queries import clause_of, rules_of
 
 
 def locked_appeal(appeal_id: UUID) -> Appeal:
@@ -32,15 +33,10 @@ def locked_appeal(appeal_id: UUID) -> Appeal:
     return appeal  # type: ignore[no-any-return]
 
 
-def rules_for(item: Item) -> tuple[RuleSet, Callable[[str], Clause]]:
+def rules_for(item: Item) -> tuple[RuleSet, Callable[[str], Clause | None]]:
     """The rulebook of the item's year, and its clauses as a refusal shows them."""
     rulebook = rules_of(item.programme)
-
-    def clause(code: str) -> Clause:
-        found = rulebook.clause(code)
-        return Clause(document=found.document, article=found.clause, quote=found.quote)
-
-    return rulebook, clause
+    return rulebook, partial(clause_of, rulebook)
 
 
 def appeal_path(appeal: Appeal) -> str:

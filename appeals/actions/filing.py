@@ -30,7 +30,7 @@ from organizations.models import Unit
 from organizations.queries import calendar_of
 from organizations.roles import Role
 from programs.queries import units_of_item
-from publicity.actions.notices import place_hold, release_hold
+from publicity.actions.holds import place_hold, release_hold
 from publicity.models import PublicNotice
 from publicity.states import NoticeState
 
@@ -155,7 +155,7 @@ def withdraw_appeal(*, appeal_id: UUID, actor: Actor, at: datetime) -> Appeal:
     target = APPEAL_TRANSITIONS.target(AppealState(appeal.state), "withdraw")
     appeal.state, appeal.withdrawn_at, appeal.withdrawn_by_id = target, at, actor.person_id
     appeal.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} withdrawn")
+    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} withdrawn", actor=actor)
     told("appeals.appeal_withdrawn", appeal, actor=actor, capacity=capacity, at=at)
     for kind in (ACCEPT, ANSWER):
         cancel_deadline(kind=kind, subject_id=appeal.pk, at=at)

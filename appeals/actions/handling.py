@@ -19,7 +19,7 @@ from appeals.states import APPEAL_TRANSITIONS, AppealState
 from core.errors import BadInput, Finding, RuleBroken, WrongState
 from notifications.actions import cancel_deadline, meet_deadline
 from organizations.actors import Actor
-from publicity.actions.notices import release_hold
+from publicity.actions.holds import release_hold
 
 DECISIONS = {
     AppealState.UPHELD: "uphold",
@@ -76,7 +76,7 @@ def refuse_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, reason: str) -
     appeal.state, appeal.refused_at, appeal.refused_by_id = target, at, actor.person_id
     appeal.refuse_reason = _text(reason, "reason", _("Say why it is not accepted."))
     appeal.save(update_fields=["state", "refused_at", "refused_by", "refuse_reason"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} not accepted")
+    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} not accepted", actor=actor)
     told("appeals.appeal_refused", appeal, actor=actor, capacity=capacity, at=at, reason=appeal.refuse_reason)
     meet_deadline(kind=ACCEPT, subject_id=appeal.pk, at=at)
     cancel_deadline(kind=ANSWER, subject_id=appeal.pk, at=at)
@@ -137,7 +137,7 @@ def answer_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, answer: str) -
     appeal.answer = _text(answer, "answer", _("Write the answer to the appellant."))
     appeal.save(update_fields=["state", "answered_at", "answered_by", "answer"])
     if not rules.keeps_hold(appeal.outcome):
-        release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} answered")
+        release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} answered", actor=actor)
     told("appeals.appeal_answered", appeal, actor=actor, capacity=capacity, at=at, result=decision, answer=appeal.answer)
     meet_deadline(kind=ANSWER, subject_id=appeal.pk, at=at)
     return appeal

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,11 +22,12 @@ from appeals.models import Appeal
 from appeals.states import DECIDED, AppealState, Outcome
 from core.errors import WrongState
 from evaluations.actions.rounds import order_new_round
-from evaluations.models import ProposedList
-from evaluations.states import ListState
-from indicators.actions import correct_values
+from evaluations.models import ProposedList, Round
+from evaluations.states import ListState, RoundState
+from indicators.actions import CellEntry, Order, correct_values
+from indicators.models import Indicator
 from organizations.actors import Actor
-from publicity.actions.notices import release_hold
+from publicity.actions.holds import release_hold
 
 
 def reason_of(appeal: Appeal) -> str:
@@ -43,28 +43,39 @@ def _awaiting(appeal_id: UUID, *outcomes: str) -> Appeal:
 
 
 @transaction.atomic
-def correct_by_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, corrections: Sequence[Any]) -> Appeal:
-    """Correct the values that the appeal was upheld for and order a new round of every track that they belong to.
+def correct_by_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, cells: Sequence[CellEntry]) -> Appeal:
+    """Correct the values that the appeal was upheld for, and order a new round of every track they belong to.
 
-    ``corrections`` are ``indicators.actions.Correction``; each becomes a new version whose reason names the appeal.
+    Each value becomes a new version whose reason names the appeal; a track with an open round needs no other.
     """
     appeal = _awaiting(appeal_id, Outcome.CORRECT_VALUES)
     capacity = permissions.can_carry_out(actor, appeal).require()
     reason = reason_of(appeal)
-    values = correct_values(
-        item_id=appeal.item_id, corrections=corrections, reason=reason, channel="appeal", actor=actor, at=at
+    saved = correct_values(
+        item_id=appeal.item_id,
+        cells=cells,
+        order=Order("appeal", str(appeal.pk)),
+        reason=reason,
+        actor=actor,
+        at=at,
+        evidence=appeal.evidence,
     )
-    tracks = sorted({value.indicator.scheme.track_id for value in values}, key=str)
-    for track_id in tracks:
-        order_new_round(track_id=track_id, actor=actor, at=at, reason=reason)
+    tracks = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells}).values("scheme__track_id")
+    busy = Round.objects.filter(track_id__in=tracks, state=RoundState.OPEN).values("track_id")
+    sealed = Round.objects.filter(track_id__in=tracks, state=RoundState.SEALED).exclude(track_id__in=busy)
+    rounds = [
+        order_new_round(round_id=round_id, reason=reason, basis=f"appeal {appeal.number}", actor=actor, at=at)
+        for round_id in sealed.order_by("id").values_list("id", flat=True)
+    ]
     told(
         "appeals.values_corrected",
         appeal,
         actor=actor,
         capacity=capacity,
         at=at,
-        values=[str(value.pk) for value in values],
-        tracks=[str(track_id) for track_id in tracks],
+        result=str(saved.changed),
+        digest=saved.digest,
+        rounds=[str(one.pk) for one in rounds],
     )
     return appeal
 
@@ -82,6 +93,6 @@ def finish_outcome(*, appeal_id: UUID, actor: Actor, at: datetime) -> Appeal:
         raise NotCarriedOut
     appeal.carried_out_at, appeal.carried_out_by_id = at, actor.person_id
     appeal.save(update_fields=["carried_out_at", "carried_out_by"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"outcome of appeal {appeal.number} carried out")
+    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"outcome of appeal {appeal.number} carried out", actor=actor)
     told("appeals.outcome_carried_out", appeal, actor=actor, capacity=capacity, at=at, result=appeal.outcome)
     return appeal

@@ -1,0 +1,1 @@
+"""Pages of appeals, and the doors that both faces share."""

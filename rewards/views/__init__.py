@@ -1,0 +1,1 @@
+"""Pages of rewards, and the doors that both faces share."""
