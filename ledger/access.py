@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from core.scope import PLATFORM, active_scope
+from core.scope import PLATFORM, Scope, active_scope, tenant_scope
 from ledger.models import AccessEntry
 
 
@@ -21,8 +21,12 @@ def note(
 ) -> None:
     """One line: ``refusal``, ``sign_in_failed``, ``sensitive_read`` … in the active tenant, else the platform's."""
     scope = active_scope()
+    if scope is None:
+        with tenant_scope(Scope(tenant_id=PLATFORM)):
+            note(kind, at=at, person_id=person_id, method=method, path=path, status=status, detail=detail)
+        return
     AccessEntry(
-        tenant_id=scope.tenant_id if scope else PLATFORM,
+        tenant_id=scope.tenant_id,
         at=at,
         person_id=person_id,
         kind=kind,

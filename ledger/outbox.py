@@ -100,8 +100,9 @@ def perform(row_id: UUID, tenant_id: int) -> bool:
                 return False
             at = clock.now()
             catalogue.handler_of(row.kind)(row.subject_id, at)
-            row.done_at = max(at, row.made_at)
-            row.save(update_fields=["done_at"])
+            # An effect may cancel whatever waits for its subject, this row included: it is done all the same.
+            row.done_at, row.cancelled_at = max(at, row.made_at), None
+            row.save(update_fields=["done_at", "cancelled_at"])
             return True
     except Exception as error:
         log.exception("outbox row %s failed", row_id)
