@@ -165,4 +165,4 @@ def test_a_commit_without_a_broker_succeeds_and_its_effect_comes_when_the_broker
 
     until(lambda: waiting() == 0, within=90, what="the effects are done")
     assert runs(committed) == Counter({f"effect {number}": 1 for number in range(3)})
-    assert took < 15, "a dead broker must not hold a request"
+    assert took < 8, "a dead broker must not hold a request"
