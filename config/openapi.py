@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -32,6 +33,23 @@ _REFUSALS = {
 }
 
 
+class SessionOrToken(OpenApiAuthenticationExtension):  # type: ignore[misc,no-untyped-call]
+    """A person's session at the browser, or a token of one tenant."""
+
+    target_class = "organizations.api.authentication.RequestActorAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class DoorAnswer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a change answers: the object and its state afterwards."""
+
+    id = serializers.CharField()
+    state = serializers.CharField()
+
+
 def _as_serializer_field(field: forms.Field) -> serializers.Field:
     common = {"required": field.required, "help_text": str(field.help_text or field.label or "")}
     for kind, serializer in _FIELDS:
@@ -56,8 +74,7 @@ class DuliSchema(AutoSchema):
         door = getattr(self.view, "door", None)
         if door is None:
             return super().get_response_serializers()
-        fields = {"id": serializers.CharField(), "state": serializers.CharField()}
-        return type("DoorAnswer", (serializers.Serializer,), fields)()
+        return DoorAnswer()
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
