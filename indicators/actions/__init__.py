@@ -17,6 +17,7 @@ from indicators.actions.values import CellEntry, Order, Saved, correct_values, e
 from indicators.actions.workbooks import (
     Preview,
     import_workbook,
+    preview_of,
     preview_workbook,
     template_workbook,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "enter_values",
     "extend_request",
     "import_workbook",
+    "preview_of",
     "preview_workbook",
     "publish_plan_with_schemes",
     "put_scheme",

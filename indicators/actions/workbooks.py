@@ -200,6 +200,26 @@ def _compare(cells: Sequence[CellEntry], sheet: GridSheet, grid: Grid) -> tuple[
 
 
 @transaction.atomic
+def preview_of(*, request_id: UUID, track_id: UUID, file_id: UUID, actor: Actor) -> Preview:
+    """The preview of a workbook that was read before. Reads only; raises ``Missing`` for a file of another item."""
+    request = request_of(request_id)
+    permissions.can_enter_values(actor, request).require()
+    grid = grid_of(request)
+    sheet = grid.sheet(track_id)
+    file = _stored(file_id, request)
+    table = _read(file.name, bytes(file.content), sheet_spec(request, sheet))
+    changes, unchanged = _compare(_cells(sheet, table.rows), sheet, grid)
+    return Preview(file, file.sha256, tuple(changes), unchanged)
+
+
+def _stored(file_id: UUID, request: DataRequest) -> StoredFile:
+    file = StoredFile.objects.filter(pk=file_id, item_id=request.item_id).first()
+    if file is None:
+        raise Missing
+    return file
+
+
+@transaction.atomic
 def import_workbook(
     *,
     request_id: UUID,
@@ -217,9 +237,7 @@ def import_workbook(
     request = _locked_request(request_id)
     permissions.can_enter_values(actor, request).require()
     _check_enterable(request, at)
-    file = StoredFile.objects.filter(pk=file_id, item_id=request.item_id).first()
-    if file is None:
-        raise Missing
+    file = _stored(file_id, request)
     if file.sha256 != sha256:
         raise OtherWorkbook
     sheet = grid_of(request).sheet(track_id)

@@ -1,0 +1,1 @@
+"""Input of pages and operations turned into clean values; one module for each subject."""

@@ -1,0 +1,1 @@
+"""Pages of schemes, data requests and values."""
