@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -72,4 +72,7 @@ def clone(name: str) -> str:
 def drop(name: str) -> None:
     for alias in ("default", "owner", "public"):
         connections[alias].close()
-    _run(f'drop database if exists "{name}" with (force)')
+    try:
+        _run(f'drop database if exists "{name}"')  # waits for sessions that are just ending
+    except OperationalError:
+        _run(f'drop database if exists "{name}" with (force)')
