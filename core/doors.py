@@ -130,6 +130,9 @@ class _DoorPage(View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         door = self.door(request, kwargs)
         subject = door.find()
+        if not door.permitted(subject):
+            # Who may not is told so before the form says anything about what was entered.
+            return self._show(door, subject, door.form(subject), code=403)
         form = door.form(subject, request.POST, request.FILES)
         if not form.is_valid():
             return self._show(door, subject, form, code=400)
@@ -167,6 +170,7 @@ class _DoorOperation(APIView):
             if earlier is not None:
                 return Response(earlier[1], status=earlier[0], headers={"Idempotent-Replay": "true"})
         subject = door.find()
+        door.permitted(subject).require()
         form = door.form(subject, _plain(request.data), request.FILES)
         if not form.is_valid():
             raise BadInput(
