@@ -15,6 +15,7 @@ from organizations.actions import accounts, memberships, people, platform, struc
 from organizations.actors import Actor
 from organizations.models import ObjectClass, Person, Tenant, Unit, UnitKind
 from organizations.roles import ADMINISTRATORS, Role
+from organizations.rules import code_hash
 from programs.packs import RULEBOOKS, load_pack, rule_set
 from samples.cast import Government
 from samples.figures import load
@@ -39,7 +40,7 @@ def found_all(say: Callable[[str], None]) -> dict[str, Government]:
 def _take(code: str, person: dict[str, Any], password: str) -> Person:
     with transaction.atomic():
         return accounts.take_account(
-            code=code,
+            digest=code_hash(code),
             username=person["username"],
             display_name=person["display_name"],
             password=password,
@@ -101,12 +102,22 @@ def _build(government: Government, record: dict[str, Any], cast: dict[str, Any])
             kinds[kind["code"]] = government.do(system, structure.add_kind, **kind)
     rules = rule_set(load_pack(RULEBOOKS / f"{record['rulebook']}.json"))
     classes: dict[str, ObjectClass] = {
-        one.code: government.do(system, structure.add_class, code=one.code, name=one.name, valid_from=since)
+        one.code: government.do(system, structure.add_class, code=one.code, name=one.name, valid_from=since, position=one.order)
         for one in rules.objects
     }
     known = government.look(lambda: {unit.name: unit for unit in Unit.objects.all()})
     for unit in record["units"]:
-        government.units[unit["code"]] = known.get(unit["name"]) or government.do(
+        if unit["name"] in known:  # the government itself and its office stand since the opening
+            government.units[unit["code"]] = government.do(
+                system,
+                units.change_unit,
+                unit_id=known[unit["name"]].pk,
+                short_name=unit["short_name"],
+                telephone=unit["telephone"],
+                mailbox=unit["mailbox"],
+            )
+            continue
+        government.units[unit["code"]] = government.do(
             system,
             units.add_unit,
             name=unit["name"],
@@ -120,6 +131,7 @@ def _build(government: Government, record: dict[str, Any], cast: dict[str, Any])
             mailbox=unit["mailbox"],
             class_ids=[classes[unit["object_class"]].pk] if unit["object_class"] else [],
         )
+    for unit in record["units"]:
         for alias in unit["aliases"]:
             government.do(system, units.add_alias, unit_id=government.units[unit["code"]].pk, name=alias)
     _people(government, holders, system, security, cast["password"])
