@@ -87,9 +87,11 @@ class System:
             "--pidfile=", "-s", str(self.folder / f"{name}-schedule"),
         )  # fmt: skip
 
-    def run(self, module: str, *arguments: str) -> None:
-        """Run a module to its end in this system's environment."""
-        subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, env=self.environ, check=True, timeout=60)
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module to its end in this system's environment; what it printed."""
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environ, check=True, timeout=60, capture_output=True, text=True)
+        return done.stdout
 
     def said(self, name: str) -> bytes:
         return (self.folder / f"{name}.log").read_bytes()

@@ -125,7 +125,7 @@ def test_two_relays_and_two_workers_do_each_of_fifty_effects_once(committed: Wor
 def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(committed: World, system: System, clock) -> None:
     names = enqueue(committed, 40)
 
-    for round_number in range(3):
+    for round_number in range(2):
         system.worker(f"victim{round_number}")
         before = waiting()
         until(lambda: waiting() < before, what="some effects are done")  # noqa: B023
@@ -158,11 +158,9 @@ def test_a_commit_without_a_broker_succeeds_and_its_effect_comes_when_the_broker
     system.worker("one")
     system.kill("broker")
 
-    began = time.monotonic()
-    system.run("tests.processes.enqueue", str(committed.yiyang.tenant.pk), "3")
-    took = time.monotonic() - began
+    took = float(system.run("tests.processes.enqueue", str(committed.yiyang.tenant.pk), "3"))
     system.broker()
 
     until(lambda: waiting() == 0, within=90, what="the effects are done")
     assert runs(committed) == Counter({f"effect {number}": 1 for number in range(3)})
-    assert took < 8, "a dead broker must not hold a request"
+    assert took < 3, "a dead broker must not hold a request"
