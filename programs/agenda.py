@@ -1,0 +1,212 @@
+"""What waits for somebody here, what can be done next with an item, and what is missing: for portal's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.addresses import place
+from core.agenda import Missing, NextStep, Waiting
+from core.decisions import refuse
+from organizations.actors import LEADS, Actor
+from organizations.roles import Role
+from programs import permissions, queries
+from programs.models import Item, Party, Plan, Programme, Step
+from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, RouteState, StepState
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
+    """Drafts to write and send, questions to answer, programmes to issue: for this actor, earliest due first."""
+    slug = queries.tenant_slug()
+    found = [*_answers(actor, slug), *_plans(actor, slug), *_programmes(actor, slug)]
+    return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at))
+
+
+def _answers(actor: Actor, slug: str) -> list[Waiting]:
+    rows = queries.open_parties(actor).filter(step__route__purpose=RoutePurpose.PLAN)
+    return [
+        Waiting(
+            title=_("Answer: %(step)s") % {"step": party.step.title},
+            path=place(slug, "programs:step-answer", party.step_id),
+            item_id=party.step.route.item_id,
+            item_title=party.step.route.item.title if party.step.route.item else "",
+            due_at=party.step.due_at,
+        )
+        for party in rows
+        if party.step.route.opened_by_id != actor.person_id
+    ]
+
+
+def _plans(actor: Actor, slug: str) -> list[Waiting]:
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
+    if not led:
+        return []
+    items = Item.objects.select_related("programme").filter(pk__in=led, state=ItemState.INCLUDED)
+    plans = {plan.item_id: plan for plan in Plan.objects.filter(item_id__in=led).exclude(state=PlanState.SUPERSEDED)}
+    found = []
+    for item in items.order_by("number"):
+        plan = plans.get(item.pk)
+        if plan is None:
+            title, path, due = _("Draft the plan"), place(slug, "programs:plan-draft", item.pk), None
+        elif plan.state == PlanState.DRAFT:
+            title, path, due = _("Send the plan round"), place(slug, "programs:plan-detail", plan.pk), plan.due_at
+        else:
+            continue
+        found.append(Waiting(title=title, path=path, item_id=item.pk, item_title=item.title, due_at=due))
+    return found
+
+
+def _programmes(actor: Actor, slug: str) -> list[Waiting]:
+    if not actor.is_office:
+        return []
+    found = []
+    rows = Programme.objects.filter(state=ProgrammeState.DRAFT).prefetch_related("routes")
+    for programme in rows.order_by("-year"):
+        routes = [route for route in programme.routes.all() if route.purpose == RoutePurpose.PROGRAMME]
+        before = next((route for route in routes if route.state == RouteState.OPEN), None)
+        if programme.items_fixed_at is not None:
+            title, name = _("Issue the programme"), "programs:programme-issue"
+        elif before is None:
+            title, name = _("Submit to the meeting"), "programs:programme-detail"
+        elif before.opened_by_id != actor.person_id:
+            title, name = _("Record the decision of the meeting"), "programs:programme-decide"
+        else:
+            continue
+        found.append(Waiting(title=title, path=place(slug, name, programme.pk), item_title=programme.title))
+    return found
+
+
+def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
+    """The doors of an item's plan as the actor sees them: open, or greyed with the reason."""
+    slug = queries.tenant_slug()
+    if item.state == ItemState.PROPOSED:
+        return [
+            NextStep(
+                _("Change the item"),
+                place(slug, "programs:item-change", item.pk),
+                permissions.can_change_item(actor, item),
+            )
+        ]
+    if item.state != ItemState.INCLUDED:
+        return []
+    plan = queries.plan_in_force(item.pk)
+    if plan is None:
+        draft = permissions.can_draft_plan(actor, item)
+        return [NextStep(_("Draft the plan"), place(slug, "programs:plan-draft", item.pk), draft)]
+    plan.item = item
+    if plan.state == PlanState.DRAFT:
+        edit = permissions.can_edit_plan(actor, plan)
+        return [
+            NextStep(_("Edit the plan"), place(slug, "programs:plan-edit", plan.pk), edit, plan.due_at),
+            NextStep(
+                _("Send the plan round"),
+                place(slug, "programs:plan-submit", plan.pk),
+                permissions.can_submit_plan(actor, plan),
+                plan.due_at,
+            ),
+        ]
+    if plan.state in (PlanState.CONSULTING, PlanState.SIGNING):
+        return _steps_of_route(actor, plan, slug)
+    return []
+
+
+def _steps_of_route(actor: Actor, plan: Plan, slug: str) -> list[NextStep]:
+    step = Step.objects.select_related("route").filter(route_id=plan.route_id, state=StepState.OPEN).first()
+    if step is None:
+        return []
+    own = list(
+        Party.objects.filter(step=step, stance="", unit_id__in=actor.units()).values_list("unit_id", flat=True)
+    )
+    answer = (
+        permissions.can_answer_step(actor, step, own[0])
+        if own
+        else refuse(gettext_lazy("Your unit is not asked in this step."))
+    )
+    record = permissions.can_record_answer(actor, step)
+    return [
+        NextStep(
+            _("Answer: %(step)s") % {"step": step.title},
+            place(slug, "programs:step-answer", step.pk),
+            answer,
+            step.due_at,
+        ),
+        NextStep(_("Record a paper answer"), place(slug, "programs:step-record", step.pk), record, step.due_at),
+    ]
+
+
+def missing_of(item: Item, at: datetime) -> list[Missing]:
+    """What the item waits for: its plan, what the plan lacks, or the answers still out, with whom each lies."""
+    from programs.actions.plans import plan_faults
+    from programs.errors import findings
+
+    if item.state != ItemState.INCLUDED:
+        return []
+    lead = next((name for _id, name in queries.units_of_items([item.pk]).get(item.pk, [])), "")
+    plan = Plan.objects.select_related("item__programme").filter(item=item).exclude(
+        state=PlanState.SUPERSEDED
+    ).first()
+    if plan is None:
+        return [Missing(_("The plan is not drafted yet"), lead)]
+    if plan.state == PlanState.DRAFT:
+        book = queries.rules_of(item.programme)
+        faults = plan_faults(plan, book, at)
+        return [
+            Missing(one.message, lead, plan.due_at)
+            for one in findings(faults, lambda code: queries.clause_of(book, code))
+        ]
+    if plan.state == PlanState.PUBLISHED:
+        return []
+    parties = (
+        Party.objects.filter(step__route_id=plan.route_id, step__state=StepState.OPEN, stance="")
+        .select_related("unit", "step")
+        .order_by("unit__position", "unit_id")
+    )
+    waiting = [Missing(party.step.title, party.unit.name, party.step.due_at) for party in parties]
+    return waiting or [Missing(_("The plan is signed off and waits for its publication"), lead)]
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """How far an item is here: its own state, its plan's, and which step of the plan's route is open until when."""
+
+    item_state: str
+    plan_id: UUID | None = None
+    plan_state: str = ""
+    signed_off: bool = False
+    open_step: str = ""
+    due_at: datetime | None = None
+
+
+def stage_facts(item_ids: Iterable[UUID]) -> dict[UUID, StageFacts]:
+    """The facts of many items, for the board: three queries however many there are."""
+    states = dict(Item.objects.filter(pk__in=list(item_ids)).values_list("pk", "state"))
+    plans = {
+        plan.item_id: plan
+        for plan in Plan.objects.filter(item_id__in=list(states))
+        .exclude(state=PlanState.SUPERSEDED)
+        .select_related("route")
+    }
+    steps = {
+        step.route_id: step
+        for step in Step.objects.filter(
+            route_id__in=[plan.route_id for plan in plans.values() if plan.route_id], state=StepState.OPEN
+        )
+    }
+    found = {}
+    for item_id, state in states.items():
+        plan = plans.get(item_id)
+        step = steps.get(plan.route_id) if plan else None
+        found[item_id] = StageFacts(
+            item_state=state,
+            plan_id=plan.pk if plan else None,
+            plan_state=plan.state if plan else "",
+            signed_off=bool(plan and plan.route and plan.route.state == RouteState.PASSED),
+            open_step=step.title if step else "",
+            due_at=(step.due_at if step else plan.due_at) if plan else None,
+        )
+    return found
