@@ -1,6 +1,6 @@
 """The doors of appeals."""
 
-from appeals.actions.filing import file_appeal, register_appeal, withdraw_appeal
+from appeals.actions.filing import Upload, file_appeal, register_appeal, withdraw_appeal
 from appeals.actions.handling import (
     accept_appeal,
     answer_appeal,
@@ -11,6 +11,7 @@ from appeals.actions.handling import (
 from appeals.actions.outcomes import correct_by_appeal, finish_outcome
 
 __all__ = [
+    "Upload",
     "accept_appeal",
     "answer_appeal",
     "correct_by_appeal",
