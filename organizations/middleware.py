@@ -45,6 +45,8 @@ class ActorMiddleware:
         finally:
             if request.opened_scope is not None:  # type: ignore[attr-defined]
                 scope.leave(request.opened_scope)  # type: ignore[attr-defined]
+                # Whatever answers from here on (an error page further out) has no tenant to ask.
+                request.tenant = request.actor = None  # type: ignore[attr-defined]
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
