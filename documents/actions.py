@@ -102,9 +102,12 @@ def perform_rendering(*, rendering_id: UUID, at: datetime) -> Rendering:
     from documents.gbt9704 import document_pdf
     from documents.rendering import RenderFailed, RenderingUnavailable
 
-    paper = kinds.builder_of(rendering.kind)(rendering.content)
     try:
+        paper = kinds.builder_of(rendering.kind)(rendering.content)
         pdf = document_pdf(paper.document, created=paper.created, identifier=f"duli {rendering.kind}")
+    except (ValueError, KeyError) as mistake:
+        # What was frozen cannot be laid out: trying again with the same content would not help by itself.
+        return _fail(rendering, "invalid", f"{type(mistake).__name__}: {mistake}", at)
     except RenderingUnavailable as missing:
         return _fail(rendering, "unavailable", missing.sentence, at)
     except RenderFailed as failure:
