@@ -214,7 +214,7 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "core.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "config.openapi.DuliSchema",
-    "DEFAULT_PAGINATION_CLASS": "config.pagination.ByCursor",
+    "DEFAULT_PAGINATION_CLASS": "core.pagination.ByCursor",
     "PAGE_SIZE": 50,
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,

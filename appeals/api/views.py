@@ -9,7 +9,7 @@ from rest_framework import generics, serializers
 
 from appeals import permissions, queries
 from appeals.models import Appeal
-from config.pagination import ByCursor
+from core.pagination import ByCursor
 
 
 class NewestFirst(ByCursor):

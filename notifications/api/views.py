@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import generics, serializers
 
-from config.pagination import ByCursor
+from core.pagination import ByCursor
 from notifications import queries
 from notifications.models import Deadline, Notification
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import generics, serializers
 
-from config.pagination import ByCursor
+from core.pagination import ByCursor
 from core.clock import local_date
 from rewards import permissions, queries, rules
 from rewards.models import Reward
