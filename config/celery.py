@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +12,24 @@ app = Celery("duli")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.set_default()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_samples(**_kwargs: Any) -> None:
+    """Nothing of production starts on sample sign-ins or on a moved clock."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    if not settings.PRODUCTION:
+        return
+    from samples.guard import refuse_samples_in_production
+
+    try:
+        refuse_samples_in_production()
+    except ImproperlyConfigured as reason:
+        # Celery logs what a signal handler raises and goes on; this ends the process.
+        raise SystemExit(str(reason)) from reason
 
 
 @worker_process_init.connect

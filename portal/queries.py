@@ -242,7 +242,6 @@ def page_of_item(item: Item, actor: Actor) -> ItemPage:
         rounds=tuple(
             Round.objects.filter(item=item)
             .select_related("track__object_class", "track__sub_item")
-            .defer("frozen")
             .order_by("track__position", "-number")
         )
         if inside

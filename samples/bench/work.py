@@ -1,0 +1,83 @@
+"""What is worked out: scoring, sealing, and the sweep over thousands of governments with nothing due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from core import clock
+from core.scope import tenant_scope
+from evaluations import frozen
+from evaluations.actions import rounds
+from evaluations.models import Round
+from evaluations.queries.rounds import content_of, material_of
+from ledger import outbox
+from ledger.models import OutboxRow
+from organizations.models import Tenant
+from samples.bench import limits
+from samples.bench.building import Ground
+from samples.bench.measuring import Row, median, once
+
+TENANTS = 3000
+
+
+def seal(ground: Ground, row: Round) -> Row:
+    """The real action, once: read, check, freeze, score, store 136 sheets, record."""
+    with transaction.atomic(), tenant_scope(ground.scope()):
+        actor = ground.actor("lead")
+        seconds = once(lambda: rounds.seal_round(round_id=row.pk, actor=actor, at=clock.now()))
+    return Row(f"seal a round of {ground.size.objects} × {ground.size.indicators}", seconds, most_seconds=2.0)
+
+
+def scoring(ground: Ground, row: Round) -> Iterator[Row]:
+    with transaction.atomic(), tenant_scope(ground.scope()):
+        row = Round.objects.select_related("item__programme", "track").get(pk=row.pk)
+        content = content_of(row, material_of(row))
+    values = [
+        [Decimal((unit * 7919 + column * 104729) % 9973) / 10 for column in range(ground.size.indicators)]
+        for unit in range(ground.size.objects)
+    ]
+    floor = median(lambda: limits.bare_score(values))
+    plain = median(lambda: frozen.score(content))
+    yield Row(
+        f"score {ground.size.objects} × {ground.size.indicators}, every step kept", plain, floor, most_seconds=0.1,
+        goal_seconds=0.01, of_what="min-max and totals in plain loops of Decimal, nothing kept",
+    )  # fmt: skip
+    yield Row("… with ranks, sheets and digest", median(lambda: frozen.outcome(content)), floor)
+    yield Row(
+        f"score {ground.size.items} items", once(lambda: [frozen.score(content) for _ in range(ground.size.items)]),
+        once(lambda: [limits.bare_score(values) for _ in range(ground.size.items)]), most_seconds=4.0, goal_seconds=0.5,
+    )  # fmt: skip
+
+
+def sweep() -> Row:
+    """Claiming what is due when nothing is, with three waiting rows in each of 3,000 governments."""
+    with transaction.atomic():
+        at = clock.now()
+        Tenant.objects.bulk_create(
+            [
+                Tenant(
+                    slug=f"sweep-{number}", name=f"政府{number}", short_name=f"政府{number}", level="county",
+                    division_code=f"9{number:05d}", made_at=at,
+                )
+                for number in range(TENANTS)
+            ],
+            batch_size=1000,
+        )  # fmt: skip
+        later = at + timedelta(days=30)
+        OutboxRow.objects.bulk_create(
+            [
+                OutboxRow(tenant_id=tenant, kind="documents.render", subject_id=str(number), made_at=at, due_at=later)
+                for tenant in Tenant.objects.filter(slug__startswith="sweep-").values_list("pk", flat=True)
+                for number in range(3)
+            ],
+            batch_size=2000,
+        )
+    with connection.cursor() as cursor:
+        floor = median(lambda: cursor.execute("select 1"))
+    return Row(
+        f"sweep, nothing due in {TENANTS} governments", median(outbox.claim), floor, most_seconds=2.0, of_what="select 1"
+    )
