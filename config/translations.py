@@ -19,7 +19,17 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 FRAGMENTS = ROOT / "locale" / "fragments"
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-NOT_OURS = {".venv", ".bootstrap", "var", "tests", "static", "runner", "node_modules", "locale", "staticfiles"}
+NOT_OURS = {
+    ".venv",
+    ".bootstrap",
+    "var",
+    "tests",
+    "static",
+    "runner",
+    "node_modules",
+    "locale",
+    "staticfiles",
+}
 HEADER = (
     "Project-Id-Version: Duli\nLanguage: zh_Hans\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\nPlural-Forms: nplurals=1; plural=0;\n"
@@ -64,7 +74,13 @@ def parse(text: str, place: str = "") -> list[Entry]:
         if fields.get("msgid"):
             strings = tuple(fields[key] for key in sorted(fields) if key.startswith("msgstr"))
             entries.append(
-                Entry(fields["msgid"], strings, fields.get("msgctxt", ""), fields.get("msgid_plural", ""), f"{place}:{began}")
+                Entry(
+                    fields["msgid"],
+                    strings,
+                    fields.get("msgctxt", ""),
+                    fields.get("msgid_plural", ""),
+                    f"{place}:{began}",
+                )
             )
         fields, current = {}, ""
 
@@ -79,7 +95,9 @@ def parse(text: str, place: str = "") -> list[Entry]:
             fields[current] += _unquoted(line, where)
             continue
         keyword, _space, rest = line.partition(" ")
-        if keyword not in ("msgctxt", "msgid", "msgid_plural") and not re.fullmatch(r"msgstr(\[\d\])?", keyword):
+        if keyword not in ("msgctxt", "msgid", "msgid_plural") and not re.fullmatch(
+            r"msgstr(\[\d\])?", keyword
+        ):
             raise TranslationConflict(f"{where}: unknown keyword {keyword}")
         if keyword == "msgctxt" or (keyword == "msgid" and "msgid" in fields):
             close()
@@ -98,7 +116,9 @@ def merge(entries: Iterable[Entry], *, strict: bool = True) -> list[Entry]:
     for entry in entries:
         known = found.setdefault(entry.key, entry)
         if (known.msgstr, known.plural) != (entry.msgstr, entry.plural):
-            conflicts.append(f"{entry.msgid!r}: {known.place} says {known.msgstr}, {entry.place} says {entry.msgstr}")
+            conflicts.append(
+                f"{entry.msgid!r}: {known.place} says {known.msgstr}, {entry.place} says {entry.msgstr}"
+            )
         if not all(entry.msgstr) or not entry.msgstr:
             conflicts.append(f"{entry.msgid!r}: {entry.place} has no translation")
     if conflicts and strict:
@@ -121,7 +141,11 @@ def _quoted(text: str) -> str:
 
 
 def as_po(entries: Iterable[Entry]) -> str:
-    lines = ["# Made by manage.py compile_translations from locale/fragments; edit those.", 'msgid ""', 'msgstr ""']
+    lines = [
+        "# Made by manage.py compile_translations from locale/fragments; edit those.",
+        'msgid ""',
+        'msgstr ""',
+    ]
     lines += [_quoted(f"{line}\n") for line in HEADER.splitlines()]
     for entry in entries:
         lines.append("")
@@ -203,7 +227,16 @@ def _call_at(code: str, found: re.Match[str]) -> tuple[str, str] | None:
     return context, texts[0]
 
 
-_MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+_MARKERS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
 
 
 def msgids_of_python(text: str, place: str = "") -> set[tuple[str, str]]:
@@ -215,7 +248,9 @@ def msgids_of_python(text: str, place: str = "") -> set[tuple[str, str]]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in _MARKERS:
             continue
-        texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        texts = [
+            one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
         if name.startswith("pgettext") and len(texts) >= 2:
             found.add((texts[0], texts[1]))
         elif texts:
@@ -226,7 +261,11 @@ def msgids_of_python(text: str, place: str = "") -> set[tuple[str, str]]:
 def used_msgids(root: Path = ROOT) -> dict[tuple[str, str], list[str]]:
     """Every marked text of templates and code, with the files that use it."""
     found: dict[tuple[str, str], list[str]] = {}
-    for suffix, read in ((".html", msgids_of_template), (".txt", msgids_of_template), (".py", msgids_of_python)):
+    for suffix, read in (
+        (".html", msgids_of_template),
+        (".txt", msgids_of_template),
+        (".py", msgids_of_python),
+    ):
         for path in _sources(root, suffix):
             if suffix != ".py" and path.relative_to(root).parts[0] != "templates":
                 continue
@@ -239,10 +278,16 @@ def used_msgids(root: Path = ROOT) -> dict[tuple[str, str], list[str]]:
 def missing(root: Path = ROOT) -> dict[str, list[str]]:
     """The msgids that are used and not translated, with their places; empty when the Chinese is complete."""
     known = {entry.key for entry in fragments(root / "locale" / "fragments")}
-    return {msgid: places for (context, msgid), places in sorted(used_msgids(root).items()) if (context, msgid) not in known}
+    return {
+        msgid: places
+        for (context, msgid), places in sorted(used_msgids(root).items())
+        if (context, msgid) not in known
+    }
 
 
 def unused(root: Path = ROOT) -> list[str]:
     """Translations that nothing uses any more."""
     used = used_msgids(root)
-    return sorted({entry.msgid for entry in fragments(root / "locale" / "fragments") if entry.key not in used})
+    return sorted(
+        {entry.msgid for entry in fragments(root / "locale" / "fragments") if entry.key not in used}
+    )

@@ -29,11 +29,23 @@ _IDENTITY = "identity: read by key before a tenant is known"
 _SHARED = "reference data shared by all tenants, read-only for the application"
 
 EXCEPTIONS: Mapping[str, str] = {
-    **{f"A01 {table}": _FRAMEWORK for table in (
-        "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",
-        "django_session", "axes_accessattempt", "axes_accessattemptexpiration", "axes_accessfailurelog",
-        "axes_accesslog", "guardian_groupobjectpermission", "guardian_userobjectpermission",
-    )},
+    **{
+        f"A01 {table}": _FRAMEWORK
+        for table in (
+            "auth_group",
+            "auth_group_permissions",
+            "auth_permission",
+            "django_content_type",
+            "django_migrations",
+            "django_session",
+            "axes_accessattempt",
+            "axes_accessattemptexpiration",
+            "axes_accessfailurelog",
+            "axes_accesslog",
+            "guardian_groupobjectpermission",
+            "guardian_userobjectpermission",
+        )
+    },
     "A01 organizations_person": _IDENTITY,
     "A01 organizations_invitation": _IDENTITY,
     "A01 organizations_tenant": "a government's name and code are public",
@@ -44,8 +56,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "A01 duli_clock": "one row that only the owner changes",
     "A10 organizations_token.organizations_token_prefix_key": "a random prefix of 48 bits, looked up before a tenant is known",
     "A10 organizations_unit.organizations_unit_group_id_key": "a group is made for one unit and never chosen by anybody",
-    "A10 programs_itemrelation.programs_itemrelation_group_id_permission_id_c_f3ceca32_uniq":
-        "guardian's key over group, permission and item; the group is one unit's",
+    "A10 programs_itemrelation.programs_itemrelation_group_id_permission_id_c_f3ceca32_uniq": "guardian's key over group, permission and item; the group is one unit's",
     "A10 programs_itemrelation.programs_itemrelation_pkey": "guardian's running number, shown nowhere",
     "A01 ledger_outboxrow": "thin rows (a kind and an id) that the relay reads across tenants",
 }
@@ -127,7 +138,9 @@ class Catalogue:
             if permissive:
                 for role in roles.split(","):
                     if (table, command, role) in seen:
-                        found.append(LintFinding("A03", f"{table}.{name}", f"a second permissive policy for {role}"))
+                        found.append(
+                            LintFinding("A03", f"{table}.{name}", f"a second permissive policy for {role}")
+                        )
                     seen.add((table, command, role))
         return found
 
@@ -135,24 +148,32 @@ class Catalogue:
         found = []
         for name, *powers in self._rows(
             "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles "
-            "where rolname in (%s, %s)", [self.app, self.public],
+            "where rolname in (%s, %s)",
+            [self.app, self.public],
         ):
             if any(powers):
-                found.append(LintFinding("A04", name, "superuser, bypass of policies, or may create roles or databases"))
+                found.append(
+                    LintFinding(
+                        "A04", name, "superuser, bypass of policies, or may create roles or databases"
+                    )
+                )
         for name, owned in self._rows(
             "select r.rolname, count(*) from pg_class c join pg_roles r on r.oid = c.relowner "
-            "where r.rolname in (%s, %s) and c.relpersistence <> 't' group by 1", [self.app, self.public],
+            "where r.rolname in (%s, %s) and c.relpersistence <> 't' group by 1",
+            [self.app, self.public],
         ):
             found.append(LintFinding("A04", name, f"owns {owned} relations"))
         for name, group in self._rows(
             "select m.rolname, g.rolname from pg_auth_members a join pg_roles m on m.oid = a.member "
-            "join pg_roles g on g.oid = a.roleid where m.rolname in (%s, %s)", [self.app, self.public],
+            "join pg_roles g on g.oid = a.roleid where m.rolname in (%s, %s)",
+            [self.app, self.public],
         ):
             found.append(LintFinding("A04", name, f"is a member of {group}"))
         for role, table, privilege in self._rows(
             "select grantee, table_name, privilege_type from information_schema.role_table_grants "
             "where table_schema = 'public' and grantee in (%s, %s, 'PUBLIC') "
-            "and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER')", [self.app, self.public],
+            "and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER')",
+            [self.app, self.public],
         ):
             found.append(LintFinding("A04", f"{role}.{table}", f"holds {privilege}"))
         for role in (self.app, self.public):
@@ -199,7 +220,8 @@ class Catalogue:
         rows = self._rows(
             "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' "
             "and c.relkind = 'm' and (has_table_privilege(%s, c.oid, 'select') or "
-            "has_table_privilege(%s, c.oid, 'select'))", [self.app, self.public],
+            "has_table_privilege(%s, c.oid, 'select'))",
+            [self.app, self.public],
         )
         return [LintFinding("A13", row[0], "a materialised view has no policies") for row in rows]
 
@@ -207,7 +229,8 @@ class Catalogue:
         found = []
         for table, forced, leaf in self._rows(_TABLES):
             if leaf and (
-                not forced or self._rows("select has_table_privilege(%s, %s, 'select')", [self.app, table])[0][0]
+                not forced
+                or self._rows("select has_table_privilege(%s, %s, 'select')", [self.app, table])[0][0]
             ):
                 found.append(LintFinding("A14", table, "a partition is read past its parent"))
         return found
@@ -228,13 +251,19 @@ class Catalogue:
         rows = self._rows(
             "select c.relname, r.rolname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
             "join pg_roles r on r.rolname in (%s, %s) where n.nspname = 'public' and c.relkind = 'S' "
-            "and has_sequence_privilege(r.oid, c.oid, 'select')", [self.app, self.public],
+            "and has_sequence_privilege(r.oid, c.oid, 'select')",
+            [self.app, self.public],
         )
-        return [LintFinding("A16", f"{role}.{name}", "reads the sequence, which tells volume") for name, role in rows]
+        return [
+            LintFinding("A16", f"{role}.{name}", "reads the sequence, which tells volume")
+            for name, role in rows
+        ]
 
     def all_findings(self) -> list[LintFinding]:
         """Every finding of every rule, excused or not."""
-        rules = [getattr(self, name) for name in sorted(dir(self)) if name.startswith("a") and name[1:3].isdigit()]
+        rules = [
+            getattr(self, name) for name in sorted(dir(self)) if name.startswith("a") and name[1:3].isdigit()
+        ]
         return sorted(finding for rule in rules for finding in rule())
 
 

@@ -22,8 +22,21 @@ class ActSerializer(serializers.ModelSerializer[Act]):
     class Meta:
         model = Act
         fields = (
-            "id", "chain", "sequence", "at", "actor_id", "capacity", "act", "subject_type", "subject_id", "item_id",
-            "unit_id", "result", "payload_digest", "previous_hash", "hash",
+            "id",
+            "chain",
+            "sequence",
+            "at",
+            "actor_id",
+            "capacity",
+            "act",
+            "subject_type",
+            "subject_id",
+            "item_id",
+            "unit_id",
+            "result",
+            "payload_digest",
+            "previous_hash",
+            "hash",
         )
 
 

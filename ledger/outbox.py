@@ -26,7 +26,11 @@ def enqueue(kind: str, *, subject_id: object, at: datetime, due_at: datetime | N
     if kind not in catalogue.known_effects():
         raise KeyError(kind)
     row = OutboxRow.objects.create(
-        tenant_id=require_scope().tenant_id, kind=kind, subject_id=str(subject_id), made_at=at, due_at=due_at or at
+        tenant_id=require_scope().tenant_id,
+        kind=kind,
+        subject_id=str(subject_id),
+        made_at=at,
+        due_at=due_at or at,
     )
     if row.due_at <= at and all(entry[1] is not _nudge for entry in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)

@@ -82,4 +82,6 @@ def payloads_of(rows: Iterable[Act]) -> dict[UUID, Any]:
 
 def acts_that_exist() -> list[tuple[str, str]]:
     """Code and sentence of every act, for a choice."""
-    return sorted(((code, str(catalogue.act_text(code))) for code in catalogue.known_acts()), key=lambda one: one[1])
+    return sorted(
+        ((code, str(catalogue.act_text(code))) for code in catalogue.known_acts()), key=lambda one: one[1]
+    )

@@ -103,5 +103,7 @@ def _wrong(row: Act, payload: ActPayload | None, expected: int, previous: str) -
 
 def verify_all() -> list[Verdict]:
     """Every chain of the active tenant."""
-    names = set(Chain.objects.values_list("name", flat=True)) | set(Act.objects.values_list("chain", flat=True))
+    names = set(Chain.objects.values_list("name", flat=True)) | set(
+        Act.objects.values_list("chain", flat=True)
+    )
     return [verify_chain(name) for name in sorted(names)]

@@ -23,7 +23,7 @@ PROVIDES = "provide_item"
 COOPERATES = "cooperate_item"
 
 RELATIONS_OF_ROLE = {
-    **{role: (LEADS,) for role in LEAD_ROLES},
+    **dict.fromkeys(LEAD_ROLES, (LEADS,)),
     Role.DATA_PROVIDER: (PROVIDES,),
 }
 

@@ -18,7 +18,9 @@ GRANTABLE = [(role.value, role.label) for role in Role if role != Role.PLATFORM_
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
+    )
 
 
 def password_field(label: Any, *, new: bool = True) -> forms.CharField:
@@ -38,7 +40,9 @@ class SignInForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("One-time code"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        label=_("One-time code"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
 
@@ -54,7 +58,9 @@ class AccountForm(_TwicePassword):
     """Name and password for a new account; only the password for an account taken before."""
 
     username = forms.CharField(
-        label=_("Username"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        label=_("Username"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
         help_text=_("3 to 60 letters, digits, Chinese characters, dots or hyphens."),
     )
     display_name = forms.CharField(label=_("Name shown to others"), max_length=60)
@@ -79,7 +85,9 @@ class TenantForm(forms.Form):
     division_code = forms.CharField(
         label=_("Division code"), max_length=12, help_text=_("Six digits of GB/T 2260, for example 430900.")
     )
-    slug = forms.SlugField(label=_("Address"), max_length=40, help_text=_("Lower-case letters, digits and hyphens."))
+    slug = forms.SlugField(
+        label=_("Address"), max_length=40, help_text=_("Lower-case letters, digits and hyphens.")
+    )
     superior = forms.ModelChoiceField(None, label=_("Superior government"), required=False)
     system_admin = forms.CharField(label=_("Name of the system administrator"), max_length=60)
     security_admin = forms.CharField(label=_("Name of the security administrator"), max_length=60)
@@ -97,7 +105,9 @@ class ReasonForm(forms.Form):
 class KindForm(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=60)
-    position = forms.IntegerField(label=_("Position"), min_value=0, max_value=30000, initial=0, required=False)
+    position = forms.IntegerField(
+        label=_("Position"), min_value=0, max_value=30000, initial=0, required=False
+    )
 
 
 class DatedEntryForm(forms.Form):
@@ -144,7 +154,11 @@ class NewUnitForm(UnitForm):
 class ImportForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Level"),
-        choices=[("county", _("All counties")), ("township", _("All townships")), ("prefecture", _("All prefectures"))],
+        choices=[
+            ("county", _("All counties")),
+            ("township", _("All townships")),
+            ("prefecture", _("All prefectures")),
+        ],
     )
     kind = forms.ModelChoiceField(None, label=_("Kind"))
     object_class = forms.ModelChoiceField(None, label=_("Object class"), required=False)
@@ -211,7 +225,9 @@ class GrantForm(forms.Form):
 
 
 class DelegateForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role if role in DELEGABLE])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.value, role.label) for role in Role if role in DELEGABLE]
+    )
 
 
 class DayForm(forms.Form):
@@ -232,7 +248,9 @@ class YearForm(forms.Form):
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=60)
     abilities = forms.MultipleChoiceField(
-        label=_("Abilities"), choices=[("read", _("read")), ("write", _("write"))], widget=forms.CheckboxSelectMultiple
+        label=_("Abilities"),
+        choices=[("read", _("read")), ("write", _("write"))],
+        widget=forms.CheckboxSelectMultiple,
     )
     expires_on = date_field(_("Valid until (last day)"))
 

@@ -77,7 +77,11 @@ class ActorMiddleware:
             return _sign_in_first(request)
         tenant = Tenant.objects.filter(slug=slug).first()
         token = request.token  # type: ignore[attr-defined]
-        if tenant is None or tenant.closed_at is not None or (token is not None and token.tenant_id != tenant.pk):
+        if (
+            tenant is None
+            or tenant.closed_at is not None
+            or (token is not None and token.tenant_id != tenant.pk)
+        ):
             raise Http404
         actor = actor_for(person, tenant.pk, at)
         if actor is None:

@@ -79,7 +79,10 @@ def _read_calendar(tenant_id: int, years: tuple[int, ...] | None) -> Calendar:
     return Calendar(
         off_days=frozenset(day for day, kind in kinds.items() if kind == DayKind.OFF),
         work_days=frozenset(day for day, kind in kinds.items() if kind == DayKind.WORK),
-        status={year: "official" if one == CalendarStatus.OFFICIAL else "provisional" for year, one in status.items()},
+        status={
+            year: "official" if one == CalendarStatus.OFFICIAL else "provisional"
+            for year, one in status.items()
+        },
     )
 
 
@@ -123,7 +126,9 @@ def tenants_of_person(person_id: UUID, at: datetime) -> set[int]:
     before = active_scope()
     set_variables(None, person_id=person_id)
     try:
-        return set(Membership.objects.filter(valid_at(at), person_id=person_id).values_list("tenant_id", flat=True))
+        return set(
+            Membership.objects.filter(valid_at(at), person_id=person_id).values_list("tenant_id", flat=True)
+        )
     finally:
         set_variables(before)
 

@@ -68,5 +68,7 @@ def person_by_id(person_id: UUID) -> Person | None:
 def client_address(request: HttpRequest) -> str:
     """Where a request comes from: in production the one address that the reverse proxy writes down."""
     if settings.PRODUCTION:
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
+        return (
+            request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
+        )
     return request.META.get("REMOTE_ADDR", "")

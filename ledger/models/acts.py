@@ -30,7 +30,9 @@ class Chain(models.Model):
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="ledger_chain_once_for_a_tenant")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "name"], name="ledger_chain_once_for_a_tenant")
+        ]
 
     def __str__(self) -> str:
         return f"{self.tenant_id}/{self.name}#{self.last_sequence}"
@@ -61,7 +63,9 @@ class Act(models.Model):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "chain", "sequence"], name="ledger_act_sequence_once")
+            models.UniqueConstraint(
+                fields=["tenant_id", "chain", "sequence"], name="ledger_act_sequence_once"
+            )
         ]
         indexes = [
             models.Index(fields=["tenant_id", "item_id", "at"], name="ledger_act_by_item"),

@@ -53,7 +53,11 @@ def take_account(*, digest: str, username: str, display_name: str, password: str
         person.display_name = display_name.strip() or person.display_name
         if not is_username(username):
             findings.append(
-                Finding("username", _("3 to 60 letters, digits, Chinese characters, dots or hyphens."), where="username")
+                Finding(
+                    "username",
+                    _("3 to 60 letters, digits, Chinese characters, dots or hyphens."),
+                    where="username",
+                )
             )
         elif Person.objects.filter(username__iexact=username).exclude(pk=person.pk).exists():
             raise NameTaken
@@ -76,7 +80,9 @@ def take_account(*, digest: str, username: str, display_name: str, password: str
 
 
 @transaction.atomic
-def change_password(*, person_id: UUID, present: str, password: str, at: datetime, tenant_number: int) -> Person:
+def change_password(
+    *, person_id: UUID, present: str, password: str, at: datetime, tenant_number: int
+) -> Person:
     """A new password; every other session of the person ends. ``tenant_number`` is the chain that records it."""
     person = Person.objects.select_for_update().get(pk=person_id)
     if not person.check_password(present):

@@ -27,7 +27,10 @@ def set_own_day(*, date: date, kind: str, name: str, actor: Actor, at: datetime)
     queries.forget_calendars()
     record(
         "organizations.calendar_day_set",
-        actor=actor, capacity=capacity, at=at, subject=row,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
         payload={"date": date.isoformat(), "before": before, "after": {"kind": kind, "name": name}},
     )
     return row
@@ -42,7 +45,10 @@ def remove_own_day(*, date: date, actor: Actor, at: datetime) -> TenantCalendarD
     capacity = permissions.can_administer(actor).require()
     record(
         "organizations.calendar_day_removed",
-        actor=actor, capacity=capacity, at=at, subject=row,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
         payload={"date": date.isoformat(), "before": {"kind": row.kind, "name": row.name}},
     )
     TenantCalendarDay.objects.filter(pk=row.pk).delete()
@@ -65,7 +71,10 @@ def confirm_year(*, year: int, source: str, actor: Actor, at: datetime) -> Tenan
     queries.forget_calendars()
     record(
         "organizations.calendar_year_confirmed",
-        actor=actor, capacity=capacity, at=at, subject=row,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
         payload={"year": year, "before": before, "source": source},
     )
     return row

@@ -47,7 +47,11 @@ def grant_membership(
     row = _grant(person, unit, role, actor=actor, at=at, valid_from=valid_from or at, valid_to=valid_to)
     record(
         "organizations.membership_granted",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
         payload={"person": person.pk, "role": role, "from": row.valid_from, "to": row.valid_to},
     )
     return row
@@ -64,7 +68,11 @@ def end_membership(*, membership_id: UUID, actor: Actor, at: datetime, reason: s
     _end(row, actor=actor, at=at)
     record(
         "organizations.membership_ended",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=row.unit_id,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=row.unit_id,
         payload={"person": row.person_id, "role": row.role, "reason": reason},
     )
     return row
@@ -84,7 +92,12 @@ def delegate_role(*, unit_id: UUID, role: str, actor: Actor, at: datetime) -> Ro
         raise NameTaken(_("This role is delegated to the unit already."))
     record(
         "organizations.role_delegated",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk, payload={"role": role},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
+        payload={"role": role},
     )
     return row
 
@@ -98,7 +111,12 @@ def withdraw_delegation(*, delegation_id: UUID, actor: Actor, at: datetime) -> R
     capacity = permissions.can_secure(actor).require()
     record(
         "organizations.delegation_withdrawn",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=row.unit_id, payload={"role": row.role},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=row.unit_id,
+        payload={"role": row.role},
     )
     RoleDelegation.objects.filter(pk=row.pk).delete()
     return row
@@ -117,11 +135,20 @@ def invite_colleague(*, unit_id: UUID, display_name: str, role: str, actor: Acto
     code = issue_code(person, tenant_number=actor.tenant_id, at=at, by=actor.person_id)
     record(
         "organizations.person_invited",
-        actor=actor, capacity=capacity, at=at, subject=person, unit_id=unit.pk, payload={"name": display_name},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=person,
+        unit_id=unit.pk,
+        payload={"name": display_name},
     )
     record(
         "organizations.membership_granted",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
         payload={"person": person.pk, "role": role, "from": row.valid_from, "to": row.valid_to},
     )
     return WithCode(person, code)
@@ -138,14 +165,25 @@ def remove_colleague(*, membership_id: UUID, actor: Actor, at: datetime) -> Memb
     _end(row, actor=actor, at=at)
     record(
         "organizations.membership_ended",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=row.unit_id,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=row.unit_id,
         payload={"person": row.person_id, "role": row.role, "reason": ""},
     )
     return row
 
 
 def _grant(
-    person: Person, unit: Unit, role: str, *, actor: Actor, at: datetime, valid_from: datetime, valid_to: datetime | None
+    person: Person,
+    unit: Unit,
+    role: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    valid_from: datetime,
+    valid_to: datetime | None,
 ) -> Membership:
     if person.is_platform_operator:
         raise NotAllowed(_("A platform operator holds no role in a government."))
@@ -164,7 +202,8 @@ def _grant(
     if in_the_way:
         raise RolesExclude(
             findings=[
-                Finding("roles_exclude", _("Held already: %(role)s") % {"role": Role(one).label}) for one in in_the_way
+                Finding("roles_exclude", _("Held already: %(role)s") % {"role": Role(one).label})
+                for one in in_the_way
             ]
         )
     row = Membership(
@@ -187,7 +226,9 @@ def _grant(
 
 def _locked_membership(membership_id: UUID, tenant_id: int) -> Membership:
     row = (
-        Membership.objects.select_for_update(of=("self",)).filter(pk=membership_id, tenant_id=tenant_id).first()
+        Membership.objects.select_for_update(of=("self",))
+        .filter(pk=membership_id, tenant_id=tenant_id)
+        .first()
     )
     if row is None:
         raise Missing

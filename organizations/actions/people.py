@@ -75,7 +75,12 @@ def invite_person(*, unit_id: UUID, display_name: str, actor: Actor, at: datetim
     code = issue_code(person, tenant_number=actor.tenant_id, at=at, by=actor.person_id)
     record(
         "organizations.person_invited",
-        actor=actor, capacity=capacity, at=at, subject=person, unit_id=unit.pk, payload={"name": display_name},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=person,
+        unit_id=unit.pk,
+        payload={"name": display_name},
     )
     return WithCode(person, code)
 
@@ -90,7 +95,9 @@ def renew_code(*, person_id: UUID, actor: Actor, at: datetime) -> WithCode:
     if not person.is_active:
         raise WrongState(_("The account is disabled."))
     if queries.tenants_of_person(person.pk, at) - {actor.tenant_id}:
-        raise WorksElsewhere(_("This account also serves another government; its own way to a new code leads there."))
+        raise WorksElsewhere(
+            _("This account also serves another government; its own way to a new code leads there.")
+        )
     person.session_epoch += 1
     person.save(update_fields=["session_epoch"])
     code = issue_code(person, tenant_number=actor.tenant_id, at=at, by=actor.person_id)
@@ -118,7 +125,11 @@ def disable_person(*, person_id: UUID, actor: Actor, at: datetime, reason: str) 
     )
     record(
         "organizations.person_disabled",
-        actor=actor, capacity=capacity, at=at, subject=person, payload={"reason": reason},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=person,
+        payload={"reason": reason},
     )
     return person
 

@@ -54,17 +54,26 @@ def open_tenant(
     The three are different persons by construction (三员分立): each gets an account and a one-time code of their own.
     """
     capacity = permissions.can_run_platform(actor).require()
-    division = Division.objects.filter(code=division_code, level__in=("province", "prefecture", "county")).first()
+    division = Division.objects.filter(
+        code=division_code, level__in=("province", "prefecture", "county")
+    ).first()
     if division is None:
         raise BadInput(findings=[Finding("unknown", _("There is no such division."), where="division_code")])
-    if set(administrators) != set(ADMINISTRATORS) or not all(name.strip() for name in administrators.values()):
+    if set(administrators) != set(ADMINISTRATORS) or not all(
+        name.strip() for name in administrators.values()
+    ):
         raise BadInput(findings=[Finding("administrators", _("Name all three administrators."))])
     superior = Tenant.objects.filter(pk=superior_id).first() if superior_id is not None else None
     if superior_id is not None and superior is None:
         raise BadInput(findings=[Finding("unknown", _("There is no such government."), where="superior")])
     tenant = Tenant(
-        slug=slug, name=_government_name(division), short_name=division.name, level=division.level,
-        division_code=division_code, superior=superior, made_at=at,
+        slug=slug,
+        name=_government_name(division),
+        short_name=division.name,
+        level=division.level,
+        division_code=division_code,
+        superior=superior,
+        made_at=at,
     )
     try:
         with transaction.atomic():
@@ -73,7 +82,11 @@ def open_tenant(
         raise NameTaken(_("This address or division belongs to another government already.")) from error
     record(
         "organizations.tenant_opened",
-        actor=actor, capacity=capacity, at=at, subject=tenant, payload={"slug": slug, "division": division_code},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=tenant,
+        payload={"slug": slug, "division": division_code},
     )
     with tenant_scope(Scope(tenant_id=tenant.pk, person_id=actor.person_id)):
         people = _furnish(tenant, administrators, actor=actor, capacity=capacity, at=at)
@@ -90,9 +103,16 @@ def _furnish(
     """Inside the new tenant: its first kind, the government itself and its office, the three administrators."""
     kind = UnitKind.objects.create(code=FIRST_KIND, name="政府及其办公室")
     today = local_date(at)
-    government = new_unit(name=tenant.name, kind=kind, is_office=True, valid_from=today, division_code=tenant.division_code)
+    government = new_unit(
+        name=tenant.name, kind=kind, is_office=True, valid_from=today, division_code=tenant.division_code
+    )
     office: Unit = new_unit(
-        name=f"{tenant.name}办公室", kind=kind, is_office=True, valid_from=today, superior=government, position=1
+        name=f"{tenant.name}办公室",
+        kind=kind,
+        is_office=True,
+        valid_from=today,
+        superior=government,
+        position=1,
     )
     made: dict[str, WithCode] = {}
     for role in ADMINISTRATORS:
@@ -104,7 +124,10 @@ def _furnish(
         made[role] = WithCode(person, issue_code(person, tenant_number=tenant.pk, at=at, by=actor.person_id))
     record(
         "organizations.tenant_opened",
-        actor=actor, capacity=capacity, at=at, subject=tenant,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=tenant,
         payload={"administrators": {str(role): one.person.pk for role, one in made.items()}},
     )
     return made
@@ -123,12 +146,20 @@ def close_tenant(*, tenant_id: int, actor: Actor, at: datetime, reason: str) -> 
     tenant.save(update_fields=["closed_at"])
     record(
         "organizations.tenant_closed",
-        actor=actor, capacity=capacity, at=at, subject=tenant, payload={"reason": reason},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=tenant,
+        payload={"reason": reason},
     )
     with tenant_scope(Scope(tenant_id=tenant.pk, person_id=actor.person_id)):
         record(
             "organizations.tenant_closed",
-            actor=actor, capacity=capacity, at=at, subject=tenant, payload={"reason": reason},
+            actor=actor,
+            capacity=capacity,
+            at=at,
+            subject=tenant,
+            payload={"reason": reason},
         )
     return tenant
 
@@ -148,6 +179,10 @@ def first_operator(*, display_name: str, at: datetime) -> WithCode | None:
     with tenant_scope(Scope(tenant_id=PLATFORM, person_id=person.pk)):
         record(
             "organizations.person_invited",
-            actor=person, capacity=Capacity("system"), at=at, subject=person, payload={"name": display_name},
+            actor=person,
+            capacity=Capacity("system"),
+            at=at,
+            subject=person,
+            payload={"name": display_name},
         )
     return WithCode(person, code)

@@ -36,7 +36,11 @@ def add_kind(*, code: str, name: str, actor: Actor, at: datetime, position: int 
     save_new(row)
     record(
         "organizations.kind_added",
-        actor=actor, capacity=capacity, at=at, subject=row, payload={"code": code, "name": name},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        payload={"code": code, "name": name},
     )
     return row
 
@@ -51,7 +55,10 @@ def add_class(
     save_new(row)
     record(
         "organizations.class_added",
-        actor=actor, capacity=capacity, at=at, subject=row,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
         payload={"code": code, "name": name, "from": valid_from.isoformat()},
     )
     return row
@@ -72,7 +79,10 @@ def add_region(*, code: str, name: str, valid_from: date, actor: Actor, at: date
     save_new(row)
     record(
         "organizations.region_added",
-        actor=actor, capacity=capacity, at=at, subject=row,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
         payload={"code": code, "name": name, "from": valid_from.isoformat()},
     )
     return row

@@ -61,7 +61,10 @@ def make_token(
     token.save(force_insert=True)
     record(
         "organizations.token_made",
-        actor=actor, capacity=capacity, at=at, subject=token,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=token,
         payload={"name": name, "abilities": wanted, "expires_at": expires_at},
     )
     return MadeToken(token, f"{TOKEN_MARK}_{prefix}_{secret}")
@@ -70,7 +73,9 @@ def make_token(
 @transaction.atomic
 def revoke_token(*, token_id: UUID, actor: Actor, at: datetime) -> Token:
     """The token is dead at the next request."""
-    token = Token.objects.select_for_update(of=("self",)).filter(pk=token_id, tenant_id=actor.tenant_id).first()
+    token = (
+        Token.objects.select_for_update(of=("self",)).filter(pk=token_id, tenant_id=actor.tenant_id).first()
+    )
     if token is None:
         raise Missing
     capacity = permissions.can_revoke_token(actor, token).require()

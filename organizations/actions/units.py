@@ -32,7 +32,16 @@ from organizations.models import (
 )
 from organizations.rules import name_of_unit, told_apart
 
-CHANGEABLE = ("name", "short_name", "superior_id", "telephone", "mailbox", "position", "is_office", "represents_id")
+CHANGEABLE = (
+    "name",
+    "short_name",
+    "superior_id",
+    "telephone",
+    "mailbox",
+    "position",
+    "is_office",
+    "represents_id",
+)
 
 
 def _found(model: Any, pk: UUID | None, where: str) -> Any:
@@ -86,8 +95,16 @@ def add_unit(
     if represents_id is not None and not Tenant.objects.filter(pk=represents_id).exists():
         raise BadInput(findings=[Finding("unknown", _("There is no such entry."), where="represents")])
     unit = new_unit(
-        name=name, short_name=short_name, kind=kind, superior=superior, division_code=division_code,
-        represents_id=represents_id, is_office=is_office, telephone=telephone, mailbox=mailbox, valid_from=valid_from,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        superior=superior,
+        division_code=division_code,
+        represents_id=represents_id,
+        is_office=is_office,
+        telephone=telephone,
+        mailbox=mailbox,
+        valid_from=valid_from,
     )
     for object_class in classes:
         UnitClass.objects.create(unit=unit, object_class=object_class, valid_from=valid_from)
@@ -95,9 +112,18 @@ def add_unit(
         UnitRegion.objects.create(unit=unit, region=region, valid_from=valid_from)
     record(
         "organizations.unit_added",
-        actor=actor, capacity=capacity, at=at, subject=unit, unit_id=unit.pk,
-        payload={"name": name, "kind": kind.code, "classes": [one.code for one in classes],
-                 "region": region.code if region else None, "from": valid_from.isoformat()},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=unit,
+        unit_id=unit.pk,
+        payload={
+            "name": name,
+            "kind": kind.code,
+            "classes": [one.code for one in classes],
+            "region": region.code if region else None,
+            "from": valid_from.isoformat(),
+        },
     )
     return unit
 
@@ -124,7 +150,11 @@ def change_unit(*, unit_id: UUID, actor: Actor, at: datetime, **changes: Any) ->
         UnitAlias.objects.get_or_create(name=before["name"], defaults={"unit": unit})
     record(
         "organizations.unit_changed",
-        actor=actor, capacity=capacity, at=at, subject=unit, unit_id=unit.pk,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=unit,
+        unit_id=unit.pk,
         payload={"before": {key: before[key] for key in changed}, "after": changed},
     )
     return unit
@@ -134,7 +164,9 @@ def _refuse_circle(unit: Unit, superior: Unit) -> None:
     above: Unit | None = superior
     while above is not None:
         if above.pk == unit.pk:
-            raise BadInput(findings=[Finding("circle", _("A unit cannot stand above itself."), where="superior")])
+            raise BadInput(
+                findings=[Finding("circle", _("A unit cannot stand above itself."), where="superior")]
+            )
         above = above.superior
 
 
@@ -150,7 +182,12 @@ def close_unit(*, unit_id: UUID, valid_to: date, actor: Actor, at: datetime) -> 
     unit.save(update_fields=["valid_to"])
     record(
         "organizations.unit_closed",
-        actor=actor, capacity=capacity, at=at, subject=unit, unit_id=unit.pk, payload={"to": valid_to.isoformat()},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=unit,
+        unit_id=unit.pk,
+        payload={"to": valid_to.isoformat()},
     )
     return unit
 
@@ -166,7 +203,12 @@ def add_alias(*, unit_id: UUID, name: str, actor: Actor, at: datetime) -> UnitAl
     save_new(row)
     record(
         "organizations.unit_alias_added",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk, payload={"name": name},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
+        payload={"name": name},
     )
     return row
 
@@ -180,14 +222,21 @@ def remove_alias(*, alias_id: UUID, actor: Actor, at: datetime) -> UnitAlias:
     capacity = permissions.can_administer(actor).require()
     record(
         "organizations.unit_alias_removed",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=row.unit_id, payload={"name": row.name},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=row.unit_id,
+        payload={"name": row.name},
     )
     UnitAlias.objects.filter(pk=row.pk).delete()
     return row
 
 
 @transaction.atomic
-def classify_unit(*, unit_id: UUID, class_id: UUID, valid_from: date, actor: Actor, at: datetime) -> UnitClass:
+def classify_unit(
+    *, unit_id: UUID, class_id: UUID, valid_from: date, actor: Actor, at: datetime
+) -> UnitClass:
     """The unit belongs to the object class from that day (动态调整)."""
     unit = _locked(unit_id)
     capacity = permissions.can_administer(actor).require()
@@ -198,7 +247,11 @@ def classify_unit(*, unit_id: UUID, class_id: UUID, valid_from: date, actor: Act
     save_new(row)
     record(
         "organizations.unit_classified",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
         payload={"class": object_class.code, "from": valid_from.isoformat()},
     )
     return row
@@ -212,7 +265,9 @@ def end_classification(*, unit_class_id: UUID, valid_to: date, actor: Actor, at:
 
 
 @transaction.atomic
-def place_in_region(*, unit_id: UUID, region_id: UUID, valid_from: date, actor: Actor, at: datetime) -> UnitRegion:
+def place_in_region(
+    *, unit_id: UUID, region_id: UUID, valid_from: date, actor: Actor, at: datetime
+) -> UnitRegion:
     """The unit is compared inside the region from that day. A unit lies in one region of a kind at a time by choice."""
     unit = _locked(unit_id)
     capacity = permissions.can_administer(actor).require()
@@ -221,7 +276,11 @@ def place_in_region(*, unit_id: UUID, region_id: UUID, valid_from: date, actor: 
     save_new(row)
     record(
         "organizations.unit_region_set",
-        actor=actor, capacity=capacity, at=at, subject=row, unit_id=unit.pk,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=unit.pk,
         payload={"region": region.code, "from": valid_from.isoformat()},
     )
     return row
@@ -242,7 +301,12 @@ def _end(row: Any, act: str, valid_to: date, actor: Actor, at: datetime) -> Any:
     row.valid_to = valid_to
     row.save(update_fields=["valid_to"])
     record(
-        act, actor=actor, capacity=capacity, at=at, subject=row, unit_id=row.unit_id,
+        act,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=row,
+        unit_id=row.unit_id,
         payload={"to": valid_to.isoformat()},
     )
     return row
@@ -280,23 +344,40 @@ def import_units(
     _aliases_of(units)
     record(
         "organizations.units_imported",
-        actor=actor, capacity=capacity, at=at, subject=tenant, result=str(len(units)),
-        payload={"level": level, "kind": kind.code, "class": object_class.code if object_class else None,
-                 "divisions": [unit.division_code for unit in units]},
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=tenant,
+        result=str(len(units)),
+        payload={
+            "level": level,
+            "kind": kind.code,
+            "class": object_class.code if object_class else None,
+            "divisions": [unit.division_code for unit in units],
+        },
     )
     return units
 
 
 def _units_of(divisions: list[Division], kind: UnitKind, valid_from: date) -> list[Unit]:
     parents = dict(
-        Division.objects.filter(code__in={one.parent_code for one in divisions}).values_list("code", "short_name")
+        Division.objects.filter(code__in={one.parent_code for one in divisions}).values_list(
+            "code", "short_name"
+        )
     )
-    named = [(name_of_unit(one.name, one.level, one.kind), parents.get(one.parent_code, "")) for one in divisions]
+    named = [
+        (name_of_unit(one.name, one.level, one.kind), parents.get(one.parent_code, "")) for one in divisions
+    ]
     names = told_apart(named, Unit.objects.values_list("name", flat=True))
     units = [
         Unit(
-            id=uuid7(), name=name, short_name=one.short_name, kind=kind, division_code=one.code,
-            valid_from=valid_from, position=position,
+            id=uuid7(),
+            name=name,
+            short_name=one.short_name,
+            kind=kind,
+            division_code=one.code,
+            valid_from=valid_from,
+            position=position,
         )
         for position, (one, name) in enumerate(zip(divisions, names, strict=True), start=1)
     ]
@@ -310,11 +391,15 @@ def _units_of(divisions: list[Division], kind: UnitKind, valid_from: date) -> li
 def _aliases_of(units: list[Unit]) -> None:
     """Other names that stand for one unit only; a name of two (长沙市、长沙县 are both 长沙) stands for neither."""
     by_code = {unit.division_code: unit for unit in units}
-    taken = set(Unit.objects.values_list("name", flat=True)) | set(UnitAlias.objects.values_list("name", flat=True))
+    taken = set(Unit.objects.values_list("name", flat=True)) | set(
+        UnitAlias.objects.values_list("name", flat=True)
+    )
     names: dict[str, set[str]] = {}
     for code, name in Division.objects.filter(code__in=by_code).values_list("code", "name"):
         names.setdefault(name, set()).add(code)
-    for code, name in DivisionAlias.objects.filter(division_id__in=by_code).values_list("division_id", "name"):
+    for code, name in DivisionAlias.objects.filter(division_id__in=by_code).values_list(
+        "division_id", "name"
+    ):
         names.setdefault(name, set()).add(code)
     UnitAlias.objects.bulk_create(
         [

@@ -29,8 +29,19 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
     class Meta:
         model = Unit
         fields = (
-            "id", "name", "short_name", "kind", "division_code", "superior_id", "is_office", "telephone", "mailbox",
-            "valid_from", "valid_to", "classes", "aliases",
+            "id",
+            "name",
+            "short_name",
+            "kind",
+            "division_code",
+            "superior_id",
+            "is_office",
+            "telephone",
+            "mailbox",
+            "valid_from",
+            "valid_to",
+            "classes",
+            "aliases",
         )
 
     def get_classes(self, unit: Unit) -> list[dict[str, Any]]:
@@ -163,7 +174,9 @@ class TokenList(_List):
         return permissions.can_make_token(self.request.user)
 
     def rows(self) -> QuerySet[Token]:
-        return Token.objects.filter(tenant_id=self.request.user.tenant_id, person_id=self.request.user.person_id)
+        return Token.objects.filter(
+            tenant_id=self.request.user.tenant_id, person_id=self.request.user.person_id
+        )
 
 
 class DivisionList(_List):

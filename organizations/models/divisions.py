@@ -30,7 +30,9 @@ class DivisionAlias(models.Model):
     name = models.CharField(max_length=60)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["division", "name"], name="organizations_division_alias_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["division", "name"], name="organizations_division_alias_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

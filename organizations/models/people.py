@@ -179,11 +179,10 @@ class Token(models.Model):
             in_order("made_at", "expires_at", name="organizations_token_expires_later"),
             both_or_neither("revoked_at", "revoked_by", name="organizations_token_revoked_by_somebody"),
             models.CheckConstraint(
-                name="organizations_token_has_abilities", condition=Q(abilities__isnull=False, abilities__len__gt=0)
+                name="organizations_token_has_abilities",
+                condition=Q(abilities__isnull=False, abilities__len__gt=0),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-

@@ -16,7 +16,9 @@ class UnitKind(TenantModel):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="organizations_unit_kind_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="organizations_unit_kind_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -96,7 +98,9 @@ class UnitAlias(TenantModel):
     name = models.CharField(max_length=100)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="organizations_unit_alias_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="organizations_unit_alias_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -75,7 +75,11 @@ def _note_failure(username: str) -> None:
     at = clock.now()
     person = Person.objects.filter(username=username).first()
     access.note(
-        "sign_in_failed", at=at, person_id=person.pk if person else None, method="POST", path=reverse("sign-in"),
+        "sign_in_failed",
+        at=at,
+        person_id=person.pk if person else None,
+        method="POST",
+        path=reverse("sign-in"),
         status=400,
     )
     if person is None:
@@ -83,7 +87,12 @@ def _note_failure(username: str) -> None:
     for tenant_id in queries.tenants_of_person(person.pk, at):
         with tenant_scope(Scope(tenant_id=tenant_id)):
             access.note(
-                "sign_in_failed", at=at, person_id=person.pk, method="POST", path=reverse("sign-in"), status=400
+                "sign_in_failed",
+                at=at,
+                person_id=person.pk,
+                method="POST",
+                path=reverse("sign-in"),
+                status=400,
             )
 
 
@@ -108,7 +117,9 @@ def start(request: HttpRequest) -> HttpResponse:
     """Enter the one-time code. Wrong codes are counted for each address and lock it for a while."""
     form = CodeForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        return render(request, "organizations/start.html", {"form": form}, status=400 if form.is_bound else 200)
+        return render(
+            request, "organizations/start.html", {"form": form}, status=400 if form.is_bound else 200
+        )
     bare = _bare(request)
     credentials = {"username": f"one-time code from {request.META.get('REMOTE_ADDR', '')}"}
     if not AxesProxyHandler.is_allowed(bare, credentials):
@@ -120,7 +131,9 @@ def start(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         AxesProxyHandler.user_login_failed(start, credentials, bare)
         access.note("code_refused", at=at, method="POST", path=request.path, status=refusal.status)
-        return render(request, "organizations/start.html", {"form": form, "refusal": refusal}, status=refusal.status)
+        return render(
+            request, "organizations/start.html", {"form": form, "refusal": refusal}, status=refusal.status
+        )
     logout(request)
     request.session[CODE_KEY] = digest
     request.session.set_expiry(15 * 60)

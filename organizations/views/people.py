@@ -40,7 +40,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if not whole:
         rows = rows.filter(memberships__in=queries.memberships().filter(unit_id__in=actor.units())).distinct()
     rows = rows.prefetch_related(
-        Prefetch("memberships", queries.memberships().filter(queries.valid_at(request.at)), to_attr="roles_now"),
+        Prefetch(
+            "memberships", queries.memberships().filter(queries.valid_at(request.at)), to_attr="roles_now"
+        ),
         Prefetch("postings", Posting.objects.filter(until=None).select_related("unit"), to_attr="posted_now"),
     )
     managed = Unit.objects.filter(pk__in=permissions.managed_units(actor)).order_by("name")
@@ -132,7 +134,9 @@ class InvitePerson(_PeopleDoor):
 
     name = "person-invite"
     title = _("Invite a person")
-    explanation = _("The code is shown once, on the next page. Roles are given by the security administrator.")
+    explanation = _(
+        "The code is shown once, on the next page. Roles are given by the security administrator."
+    )
     form_class = forms.InviteForm
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Any:
@@ -209,8 +213,12 @@ class GrantRole(_PeopleDoor):
 
     def perform(self, subject: Person, data: dict[str, Any], *, at: Any) -> Membership:
         return memberships.grant_membership(
-            person_id=subject.pk, unit_id=data["unit"].pk, role=data["role"], valid_to=data["valid_to"],
-            actor=self.actor, at=at,
+            person_id=subject.pk,
+            unit_id=data["unit"].pk,
+            role=data["role"],
+            valid_to=data["valid_to"],
+            actor=self.actor,
+            at=at,
         )
 
 
@@ -351,7 +359,9 @@ class ConfirmYear(_CalendarDoor):
 
     name = "calendar-year-confirm"
     title = _("Confirm a year")
-    explanation = _("Periods that were counted provisionally are counted again, with notice to those concerned.")
+    explanation = _(
+        "Periods that were counted provisionally are counted again, with notice to those concerned."
+    )
     form_class = forms.YearForm
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Any:
@@ -371,7 +381,11 @@ class MakeToken(_PeopleDoor):
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Any:
         return tokens.make_token(
-            name=data["name"], abilities=data["abilities"], expires_at=data["expires_on"], actor=self.actor, at=at
+            name=data["name"],
+            abilities=data["abilities"],
+            expires_at=data["expires_on"],
+            actor=self.actor,
+            at=at,
         )
 
     def success_url(self, subject: Any, result: Any) -> str:

@@ -43,7 +43,9 @@ class OpenTenant(_PlatformDoor):
     name = "tenant-open"
     title = _("Open a government")
     submit_label = _("Open")
-    explanation = _("Three persons become its administrators. Their one-time codes are shown once, on the next page.")
+    explanation = _(
+        "Three persons become its administrators. Their one-time codes are shown once, on the next page."
+    )
     form_class = TenantForm
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Any:
@@ -64,7 +66,12 @@ class OpenTenant(_PlatformDoor):
 
     def represent(self, result: Any) -> dict[str, Any]:
         codes = {role: one.code for role, one in result.administrators.items()}
-        return {"id": result.tenant.pk, "slug": result.tenant.slug, "name": result.tenant.name, "codes": codes}
+        return {
+            "id": result.tenant.pk,
+            "slug": result.tenant.slug,
+            "name": result.tenant.name,
+            "codes": codes,
+        }
 
 
 class CloseTenant(_PlatformDoor):

@@ -148,8 +148,12 @@ class ImportUnits(_AdminDoor):
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Any:
         chosen = data["object_class"]
         return units.import_units(
-            level=data["level"], kind_id=data["kind"].pk, class_id=chosen.pk if chosen else None,
-            valid_from=data["valid_from"], actor=self.actor, at=at,
+            level=data["level"],
+            kind_id=data["kind"].pk,
+            class_id=chosen.pk if chosen else None,
+            valid_from=data["valid_from"],
+            actor=self.actor,
+            at=at,
         )
 
     def represent(self, result: Any) -> dict[str, Any]:
@@ -168,10 +172,20 @@ class AddUnit(_AdminDoor):
             return data[name].pk if data[name] else None
 
         return units.add_unit(
-            name=data["name"], short_name=data["short_name"], kind_id=key("kind"), superior_id=key("superior"),
-            region_id=key("region"), class_ids=[one.pk for one in data["classes"]], represents_id=key("represents"),
-            division_code=data["division_code"], is_office=data["is_office"], telephone=data["telephone"],
-            mailbox=data["mailbox"], valid_from=data["valid_from"], actor=self.actor, at=at,
+            name=data["name"],
+            short_name=data["short_name"],
+            kind_id=key("kind"),
+            superior_id=key("superior"),
+            region_id=key("region"),
+            class_ids=[one.pk for one in data["classes"]],
+            represents_id=key("represents"),
+            division_code=data["division_code"],
+            is_office=data["is_office"],
+            telephone=data["telephone"],
+            mailbox=data["mailbox"],
+            valid_from=data["valid_from"],
+            actor=self.actor,
+            at=at,
         )
 
     def success_url(self, subject: Any, result: Any) -> str:
@@ -252,7 +266,11 @@ class ClassifyUnit(_UnitDoor):
 
     def perform(self, subject: Unit, data: dict[str, Any], *, at: Any) -> UnitClass:
         return units.classify_unit(
-            unit_id=subject.pk, class_id=data["object_class"].pk, valid_from=data["valid_from"], actor=self.actor, at=at
+            unit_id=subject.pk,
+            class_id=data["object_class"].pk,
+            valid_from=data["valid_from"],
+            actor=self.actor,
+            at=at,
         )
 
 
@@ -284,7 +302,11 @@ class PlaceInRegion(_UnitDoor):
 
     def perform(self, subject: Unit, data: dict[str, Any], *, at: Any) -> UnitRegion:
         return units.place_in_region(
-            unit_id=subject.pk, region_id=data["region"].pk, valid_from=data["valid_from"], actor=self.actor, at=at
+            unit_id=subject.pk,
+            region_id=data["region"].pk,
+            valid_from=data["valid_from"],
+            actor=self.actor,
+            at=at,
         )
 
 

@@ -20,7 +20,11 @@ WRITERS, EACH = 10, 5
 
 def a_tenant() -> Tenant:
     return Tenant.objects.create(
-        slug="changde", name="常德市人民政府", short_name="常德市", level="prefecture", division_code="430700",
+        slug="changde",
+        name="常德市人民政府",
+        short_name="常德市",
+        level="prefecture",
+        division_code="430700",
         made_at=clock.now(),
     )
 
@@ -47,8 +51,12 @@ def test_ten_writers_make_one_chain(own_database):
         for _turn in range(EACH):
             with transaction.atomic(), tenant_scope(scope):
                 actions.record(
-                    "organizations.unit_changed", actor=actor, capacity=Capacity("system"), at=clock.now(),
-                    subject=tenant, payload={"writer": index},
+                    "organizations.unit_changed",
+                    actor=actor,
+                    capacity=Capacity("system"),
+                    at=clock.now(),
+                    subject=tenant,
+                    payload={"writer": index},
                 )
 
     in_threads(write, WRITERS, own_database)
@@ -72,7 +80,9 @@ def test_two_relays_and_four_workers_perform_each_effect_once(own_database, monk
 
     claimed = in_threads(lambda _index: outbox.claim(), 2, own_database)
     rows = [row for one in claimed for row in one]
-    performed = in_threads(lambda _index: sum(outbox.perform(row.id, row.tenant_id) for row in rows), 4, own_database)
+    performed = in_threads(
+        lambda _index: sum(outbox.perform(row.id, row.tenant_id) for row in rows), 4, own_database
+    )
 
     assert len(rows) == len({row.id for row in rows}) == 40
     assert sum(performed) == 40

@@ -40,7 +40,9 @@ def streams(request: HttpRequest) -> StreamingHttpResponse:
 
 def tells_the_tenant(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     with connection.cursor() as cursor:
-        cursor.execute("select coalesce(current_setting('duli.tenant', true), ''), coalesce(current_setting('duli.person', true), '')")
+        cursor.execute(
+            "select coalesce(current_setting('duli.tenant', true), ''), coalesce(current_setting('duli.person', true), '')"
+        )
         return HttpResponse("|".join(cursor.fetchone()))
 
 
@@ -72,7 +74,12 @@ urlpatterns = [
     ),
     path(
         "api/v1/t/<slug:tenant>/shape/",
-        include([path("invalid/", WritesAndIsInvalid.as_view()), path("forbidden/", WritesAndIsForbidden.as_view())]),
+        include(
+            [
+                path("invalid/", WritesAndIsInvalid.as_view()),
+                path("forbidden/", WritesAndIsForbidden.as_view()),
+            ]
+        ),
     ),
     *real_urlpatterns,
 ]

@@ -12,9 +12,13 @@ from organizations.models import Membership, Unit, UnitAlias, UnitKind
 # The scoped manager
 def test_the_manager_raises_without_a_tenant(world):
     for ask in (
-        lambda: Unit.objects.count(), lambda: Unit.objects.exists(), lambda: list(Unit.objects.all()),
-        lambda: Unit._base_manager.first(), lambda: Unit.objects.filter(name="x").update(name="y"),
-        lambda: Unit.objects.create(name="x"), lambda: UnitKind.objects.bulk_create([UnitKind(code="x", name="x")]),
+        lambda: Unit.objects.count(),
+        lambda: Unit.objects.exists(),
+        lambda: list(Unit.objects.all()),
+        lambda: Unit._base_manager.first(),
+        lambda: Unit.objects.filter(name="x").update(name="y"),
+        lambda: Unit.objects.create(name="x"),
+        lambda: UnitKind.objects.bulk_create([UnitKind(code="x", name="x")]),
     ):
         with pytest.raises(NoTenantScope):
             ask()
@@ -91,12 +95,17 @@ def test_a_membership_is_seen_in_its_tenant_or_by_its_person(world):
 def test_the_composite_key_alone_refuses_a_parent_of_another_tenant(world):
     own, foreign = world.units["lead"], world.yueyang.units["lead"]
 
-    with tenant_scope(world.yiyang.scope()):
-        with pytest.raises(DatabaseError, match="foreign key"), transaction.atomic():
-            ask(
-                "insert into organizations_unitalias (id, tenant_id, unit_id, name) "
-                "values (gen_random_uuid(), %s, %s, 'x')", own.tenant_id, foreign.pk,
-            )
+    with (
+        tenant_scope(world.yiyang.scope()),
+        pytest.raises(DatabaseError, match="foreign key"),
+        transaction.atomic(),
+    ):
+        ask(
+            "insert into organizations_unitalias (id, tenant_id, unit_id, name) "
+            "values (gen_random_uuid(), %s, %s, 'x')",
+            own.tenant_id,
+            foreign.pk,
+        )
 
 
 def test_a_foreign_and_a_missing_parent_give_the_same_error(world):
@@ -113,10 +122,17 @@ def test_a_foreign_and_a_missing_parent_give_the_same_error(world):
 
 
 def test_a_role_for_a_unit_of_another_tenant_is_refused(world, at):
-    with tenant_scope(world.yiyang.scope()), pytest.raises(DatabaseError, match="foreign key"), transaction.atomic():
+    with (
+        tenant_scope(world.yiyang.scope()),
+        pytest.raises(DatabaseError, match="foreign key"),
+        transaction.atomic(),
+    ):
         Membership(
-            tenant=world.yiyang.tenant, person=world.people["observer"], unit=world.yueyang.units["lead"],
-            role="observer", valid_from=at,
+            tenant=world.yiyang.tenant,
+            person=world.people["observer"],
+            unit=world.yueyang.units["lead"],
+            role="observer",
+            valid_from=at,
         ).save(force_insert=True)
 
 

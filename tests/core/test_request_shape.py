@@ -49,7 +49,9 @@ def test_a_page_that_refuses_leaves_nothing_but_its_entry_in_the_access_log(worl
     assert refusals(world) == [("refusal", 409)]
 
 
-@pytest.mark.parametrize(("name", "status", "log"), [("invalid", 400, []), ("forbidden", 403, [("refusal", 403)])])
+@pytest.mark.parametrize(
+    ("name", "status", "log"), [("invalid", 400, []), ("forbidden", 403, [("refusal", 403)])]
+)
 def test_a_rest_operation_that_refuses_leaves_nothing(world, name, status, log):
     client = signed_in(world.people["officer"])
 

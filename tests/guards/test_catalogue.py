@@ -14,14 +14,18 @@ from core.models import TenantModel
 from core.scope import PLATFORM, Scope, tenant_scope
 
 TENANT_MODELS = sorted(
-    (model for model in apps.get_models() if issubclass(model, TenantModel)), key=lambda model: model._meta.label
+    (model for model in apps.get_models() if issubclass(model, TenantModel)),
+    key=lambda model: model._meta.label,
 )
 NUMBERED = ["core.IdempotencyKey", "ledger.Act", "ledger.ActPayload", "ledger.AccessEntry", "ledger.Chain"]
 
 
 def policed_tables() -> list[str]:
     labels = [*NUMBERED, "organizations.Membership", "organizations.Token"]
-    return sorted({model._meta.db_table for model in TENANT_MODELS} | {apps.get_model(one)._meta.db_table for one in labels})
+    return sorted(
+        {model._meta.db_table for model in TENANT_MODELS}
+        | {apps.get_model(one)._meta.db_table for one in labels}
+    )
 
 
 def test_the_catalogue_has_no_finding(db):
@@ -71,7 +75,10 @@ def owner(db):
     """The owner's own transaction, taken back at the end."""
     settings, login = connection.settings_dict, settings_of_owner()
     link = psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"] or None, dbname=settings["NAME"], user=login["USER"],
+        host=settings["HOST"],
+        port=settings["PORT"] or None,
+        dbname=settings["NAME"],
+        user=login["USER"],
         password=login["PASSWORD"] or None,
     )
     yield link
@@ -117,9 +124,16 @@ def _value(field: models.Field, tenant_id: int) -> object:
         return tenant_id
     kind = field.target_field.get_internal_type() if field.is_relation else field.get_internal_type()
     return {
-        "UUIDField": uuid.uuid4(), "DateField": "2026-01-01", "DateTimeField": "2026-01-01T00:00:00Z",
-        "JSONField": "{}", "ArrayField": ["x"], "BooleanField": False, "DecimalField": "1", "BinaryField": b"x",
-        "GenericIPAddressField": "192.0.2.1", "DurationField": "0",
+        "UUIDField": uuid.uuid4(),
+        "DateField": "2026-01-01",
+        "DateTimeField": "2026-01-01T00:00:00Z",
+        "JSONField": "{}",
+        "ArrayField": ["x"],
+        "BooleanField": False,
+        "DecimalField": "1",
+        "BinaryField": b"x",
+        "GenericIPAddressField": "192.0.2.1",
+        "DurationField": "0",
     }.get(kind, 1 if "Integer" in kind or "AutoField" in kind else "x")
 
 
@@ -145,7 +159,10 @@ def test_a_row_of_another_tenant_is_not_inserted(world, table):
 def test_an_own_row_is_not_moved_to_another_tenant(world, model):
     table, stranger = model._meta.db_table, world.yueyang.tenant.pk
 
-    with tenant_scope(Scope(tenant_id=world.yiyang.tenant.pk, everything=True)), connection.cursor() as cursor:
+    with (
+        tenant_scope(Scope(tenant_id=world.yiyang.tenant.pk, everything=True)),
+        connection.cursor() as cursor,
+    ):
         with connection.cursor() as asking:
             asking.execute("select has_column_privilege(%s, 'tenant_id', 'update')", [table])
             may = asking.fetchone()[0]

@@ -26,8 +26,12 @@ ACT = "organizations.unit_changed"
 def owner_link() -> psycopg.Connection[Any]:
     here, owner = connections["default"].settings_dict, connections["owner"].settings_dict
     return psycopg.connect(
-        host=here["HOST"], port=here["PORT"] or None, dbname=here["NAME"], user=owner["USER"],
-        password=owner["PASSWORD"] or None, autocommit=True,
+        host=here["HOST"],
+        port=here["PORT"] or None,
+        dbname=here["NAME"],
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        autocommit=True,
     )
 
 
@@ -35,14 +39,24 @@ def owner_link() -> psycopg.Connection[Any]:
 def ten_acts(own_database: str, at) -> Iterator[tuple[Scope, Any]]:
     """A committed tenant with ten acts, and the owner's hand on its tables."""
     tenant = Tenant.objects.create(
-        slug="changde", name="常德市人民政府", short_name="常德市", level="prefecture", division_code="430700", made_at=at
+        slug="changde",
+        name="常德市人民政府",
+        short_name="常德市",
+        level="prefecture",
+        division_code="430700",
+        made_at=at,
     )
     scope = Scope(tenant_id=tenant.pk, everything=True)
     actor = type("A", (), {"person_id": None})()
     with transaction.atomic(), tenant_scope(scope):
         for number in range(1, 11):
             actions.record(
-                ACT, actor=actor, capacity=Capacity("system"), at=at, subject=tenant, payload={"number": number}
+                ACT,
+                actor=actor,
+                capacity=Capacity("system"),
+                at=at,
+                subject=tenant,
+                payload={"number": number},
             )
     link = owner_link()
     for table in ("ledger_act", "ledger_actpayload", "ledger_chain"):
@@ -148,7 +162,11 @@ def test_the_command_knows_only_governments_that_exist(db):
     ],
 )
 def test_the_application_may_not_touch_what_was_recorded(inside, statement):
-    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
@@ -167,7 +185,11 @@ def test_an_act_and_its_record_are_one_transaction(inside, at, monkeypatch):
 def test_an_act_that_no_app_declared_is_not_recorded(inside, at):
     with pytest.raises(KeyError):
         actions.record(
-            "nobody.did_this", actor=inside.actor("officer", at), capacity=Capacity("x"), at=at, subject=inside.yiyang.tenant
+            "nobody.did_this",
+            actor=inside.actor("officer", at),
+            capacity=Capacity("x"),
+            at=at,
+            subject=inside.yiyang.tenant,
         )
 
 

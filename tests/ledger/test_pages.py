@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.scope import tenant_scope
 from ledger.actions import GENESIS
-from ledger.models import Act, AccessEntry, Chain, OutboxRow
+from ledger.models import AccessEntry, Act, Chain, OutboxRow
 from organizations.actions import structure
 
 
@@ -32,14 +32,20 @@ def test_acts_are_listed_with_person_capacity_and_sentence(world, auditor, at):
 
     page = auditor.get("/t/yiyang/ledger/").content.decode()
 
-    assert [word in page for word in (world.people["system_admin"].display_name, "system_admin", "类别0")] == [True] * 3
+    assert [
+        word in page for word in (world.people["system_admin"].display_name, "system_admin", "类别0")
+    ] == [True] * 3
 
 
 def test_acts_are_narrowed_by_act_person_and_period(world, auditor, at):
     add_kinds(world, at, 3)
     with tenant_scope(world.yiyang.scope()):
         structure.add_class(
-            code="c", name="新对象类别", valid_from=date(2026, 1, 1), actor=world.actor("system_admin", at), at=at
+            code="c",
+            name="新对象类别",
+            valid_from=date(2026, 1, 1),
+            actor=world.actor("system_admin", at),
+            at=at,
         )
 
     def count(query):
@@ -98,7 +104,9 @@ def test_refusals_stand_in_the_access_log(world, client_of, auditor):
 
     page = auditor.get("/t/yiyang/ledger/access/?kind=refusal")
 
-    assert [(one["row"].path, one["row"].status) for one in page.context["entries"]] == [("/t/yiyang/ledger/", 403)]
+    assert [(one["row"].path, one["row"].status) for one in page.context["entries"]] == [
+        ("/t/yiyang/ledger/", 403)
+    ]
     assert auditor.get("/api/v1/t/yiyang/ledger/access/").json()["results"][0]["status"] == 403
 
 
@@ -113,7 +121,9 @@ def test_a_filter_that_cannot_be_read_narrows_nothing(world, auditor, at):
 # Constraints: ledger_chain_once_for_a_tenant, ledger_act_sequence_once, ledger_outbox_ends_once,
 # ledger_outbox_done_after_made
 def outbox_row(world, at, **more):
-    return OutboxRow(tenant_id=world.yiyang.tenant.pk, kind="x", subject_id="x", made_at=at, due_at=at, **more)
+    return OutboxRow(
+        tenant_id=world.yiyang.tenant.pk, kind="x", subject_id="x", made_at=at, due_at=at, **more
+    )
 
 
 CONSTRAINTS = {
@@ -122,9 +132,19 @@ CONSTRAINTS = {
     ],
     "ledger_act_sequence_once": lambda w, at: [
         Act(
-            tenant_id=w.yiyang.tenant.pk, chain="x", sequence=1, at=at, capacity="x", act="x", subject_type="x",
-            subject_id="x", payload_digest="x", previous_hash="x", hash="x",
-        ) for _one in (1, 2)
+            tenant_id=w.yiyang.tenant.pk,
+            chain="x",
+            sequence=1,
+            at=at,
+            capacity="x",
+            act="x",
+            subject_type="x",
+            subject_id="x",
+            payload_digest="x",
+            previous_hash="x",
+            hash="x",
+        )
+        for _one in (1, 2)
     ],
     "ledger_outbox_ends_once": lambda w, at: [outbox_row(w, at, done_at=at, cancelled_at=at)],
     "ledger_outbox_done_after_made": lambda w, at: [outbox_row(w, at, done_at=at.replace(year=2000))],

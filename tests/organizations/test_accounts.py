@@ -81,9 +81,13 @@ def test_five_wrong_passwords_lock_the_account_even_from_another_address(world, 
     assert post_sign_in(client_of(), "officer", PASSWORD).status_code == 429
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "https:evil"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "https:evil"]
+)
 def test_next_never_leaves_this_site(world, client_of, address):
-    answer = client_of().post(f"/sign-in/?next={address}", {"username": "officer", "password": PASSWORD, "next": address})
+    answer = client_of().post(
+        f"/sign-in/?next={address}", {"username": "officer", "password": PASSWORD, "next": address}
+    )
 
     assert answer["Location"] == "/choose/"
 
@@ -144,14 +148,21 @@ def test_several_governments_give_a_choice(world, client_of, at):
 
     with tenant_scope(world.yueyang.scope()):
         Membership(
-            tenant=world.yueyang.tenant, person=world.people["officer"], unit=world.yueyang.units["observers"],
-            role=Role.OBSERVER, valid_from=at,
+            tenant=world.yueyang.tenant,
+            person=world.people["officer"],
+            unit=world.yueyang.units["observers"],
+            role=Role.OBSERVER,
+            valid_from=at,
         ).save(force_insert=True)
 
     answer = client_of(world.people["officer"]).get("/choose/")
 
     assert answer.status_code == 200
-    assert [link in answer.content.decode() for link in ("/t/yiyang/", "/t/yueyang/", "/t/ningyuan/")] == [True, True, False]
+    assert [link in answer.content.decode() for link in ("/t/yiyang/", "/t/yueyang/", "/t/ningyuan/")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_one_time_code_opens_an_account_from_page_to_database(world, client_of, at):
@@ -163,7 +174,12 @@ def test_a_one_time_code_opens_an_account_from_page_to_database(world, client_of
     page = client.get("/start/account/")
     taken = client.post(
         "/start/account/",
-        {"username": "cd_admin", "display_name": "常德系统管理员", "password": GOOD_PASSWORD, "again": GOOD_PASSWORD},
+        {
+            "username": "cd_admin",
+            "display_name": "常德系统管理员",
+            "password": GOOD_PASSWORD,
+            "again": GOOD_PASSWORD,
+        },
     )
     landing = client.get("/choose/")
 
@@ -236,7 +252,9 @@ def test_a_password_is_changed_by_who_knows_the_present_one(world, client_of):
     client, elsewhere = client_of(world.people["officer"]), client_of(world.people["officer"])
 
     wrong = client.post("/password/", {"present": "no", "password": GOOD_PASSWORD, "again": GOOD_PASSWORD})
-    right = client.post("/password/", {"present": PASSWORD, "password": GOOD_PASSWORD, "again": GOOD_PASSWORD})
+    right = client.post(
+        "/password/", {"present": PASSWORD, "password": GOOD_PASSWORD, "again": GOOD_PASSWORD}
+    )
 
     assert (wrong.status_code, right.status_code) == (400, 302)
     assert Person.objects.get(username="officer").check_password(GOOD_PASSWORD)

@@ -31,7 +31,11 @@ def test_the_national_calendar_counts_where_a_tenant_says_nothing(inside):
     assert calendar.is_working_day(date(2026, 10, 8)) is True
     assert calendar.is_working_day(date(2026, 10, 7)) is False
     assert calendar.is_working_day(date(2026, 10, 10)) is True
-    assert (calendar.is_official(2026), calendar.is_official(2027), calendar.is_official(2031)) == (True, False, False)
+    assert (calendar.is_official(2026), calendar.is_official(2027), calendar.is_official(2031)) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_an_own_day_lies_over_the_national_one_for_this_tenant_only(inside, at):
@@ -74,10 +78,14 @@ def test_a_year_is_not_confirmed_without_its_notice(inside, at):
 @pytest.mark.parametrize("name", ["officer", "security_admin", "auditor"])
 def test_only_the_system_administrator_sets_days(inside, at, name):
     with pytest.raises(NotAllowed):
-        calendars.set_own_day(date=date(2026, 12, 1), kind="off", name="x", actor=inside.actor(name, at), at=at)
+        calendars.set_own_day(
+            date=date(2026, 12, 1), kind="off", name="x", actor=inside.actor(name, at), at=at
+        )
 
 
-def test_within_one_request_a_calendar_is_read_once_and_anew_after_a_change(inside, at, django_assert_num_queries):
+def test_within_one_request_a_calendar_is_read_once_and_anew_after_a_change(
+    inside, at, django_assert_num_queries
+):
     tenant, actor = inside.yiyang.tenant, inside.actor("system_admin", at)
     with queries.calendars_of_one_request():
         queries.calendar_of(tenant)

@@ -17,24 +17,49 @@ LATER = timedelta(days=1)
 
 
 def unit(w, **more):
-    values = {"name": f"u{uuid.uuid4()}", "kind": w.yiyang.kinds["department"], "valid_from": "2026-01-01", **more}
+    values = {
+        "name": f"u{uuid.uuid4()}",
+        "kind": w.yiyang.kinds["department"],
+        "valid_from": "2026-01-01",
+        **more,
+    }
     return m.Unit(group=Group.objects.create(name=str(uuid.uuid4())), **values)
 
 
 def tenant(at, **more):
-    values = {"slug": "x", "name": "x", "short_name": "x", "level": "county", "division_code": "999999", "made_at": at}
+    values = {
+        "slug": "x",
+        "name": "x",
+        "short_name": "x",
+        "level": "county",
+        "division_code": "999999",
+        "made_at": at,
+    }
     return m.Tenant(**{**values, **more})
 
 
 def token(w, at, **more):
-    values = {"tenant": w.yiyang.tenant, "person": w.people["officer"], "name": "x", "prefix": uuid.uuid4().hex[:12],
-              "secret_hash": "x", "abilities": ["read"], "made_at": at, "expires_at": at + LATER}
+    values = {
+        "tenant": w.yiyang.tenant,
+        "person": w.people["officer"],
+        "name": "x",
+        "prefix": uuid.uuid4().hex[:12],
+        "secret_hash": "x",
+        "abilities": ["read"],
+        "made_at": at,
+        "expires_at": at + LATER,
+    }
     return m.Token(**{**values, **more})
 
 
 def member(w, at, **more):
-    values = {"tenant": w.yiyang.tenant, "person": w.people["officer"], "unit": w.units["lead"], "role": "observer",
-              "valid_from": at}
+    values = {
+        "tenant": w.yiyang.tenant,
+        "person": w.people["officer"],
+        "unit": w.units["lead"],
+        "role": "observer",
+        "valid_from": at,
+    }
     return m.Membership(**{**values, **more})
 
 
@@ -51,15 +76,25 @@ def region(w):
 
 
 CASES = {
-    "organizations_tenant_level": [lambda w, at: tenant(at, level="village"), lambda w, at: tenant(at, level=None)],
-    "organizations_tenant_has_a_slug": [lambda w, at: tenant(at, slug=""), lambda w, at: tenant(at, slug=None)],
-    "organizations_tenant_has_a_name": [lambda w, at: tenant(at, name=""), lambda w, at: tenant(at, name=None)],
+    "organizations_tenant_level": [
+        lambda w, at: tenant(at, level="village"),
+        lambda w, at: tenant(at, level=None),
+    ],
+    "organizations_tenant_has_a_slug": [
+        lambda w, at: tenant(at, slug=""),
+        lambda w, at: tenant(at, slug=None),
+    ],
+    "organizations_tenant_has_a_name": [
+        lambda w, at: tenant(at, name=""),
+        lambda w, at: tenant(at, name=None),
+    ],
     "organizations_person_has_a_username": [
         lambda w, at: m.Person(username="", display_name="x", made_at=at),
         lambda w, at: m.Person(username=None, display_name="x", made_at=at),
     ],
     "organizations_membership_role": [
-        lambda w, at: member(w, at, role="king"), lambda w, at: member(w, at, role=None)
+        lambda w, at: member(w, at, role="king"),
+        lambda w, at: member(w, at, role=None),
     ],
     "organizations_membership_period": [lambda w, at: member(w, at, valid_to=at - LATER)],
     "organizations_membership_once": [lambda w, at: [member(w, at), member(w, at)]],
@@ -67,7 +102,9 @@ CASES = {
         lambda w, at: m.Posting(person=w.people["officer"], unit=w.units["lead"], since=at, until=at - LATER)
     ],
     "organizations_posting_once": [
-        lambda w, at: [m.Posting(person=w.people["officer"], unit=w.units["lead"], since=at) for _one in (1, 2)]
+        lambda w, at: [
+            m.Posting(person=w.people["officer"], unit=w.units["lead"], since=at) for _one in (1, 2)
+        ]
     ],
     "organizations_invitation_expires_later": [
         lambda w, at: m.Invitation(
@@ -86,15 +123,18 @@ CASES = {
         lambda w, at: [
             m.RoleDelegation(
                 unit=w.units["lead"], role="observer", delegated_at=at, delegated_by=w.people["officer"]
-            ) for _one in (1, 2)
+            )
+            for _one in (1, 2)
         ]
     ],
     "organizations_token_expires_later": [lambda w, at: token(w, at, expires_at=at - LATER)],
     "organizations_token_revoked_by_somebody": [
-        lambda w, at: token(w, at, revoked_at=at), lambda w, at: token(w, at, revoked_by=w.people["officer"])
+        lambda w, at: token(w, at, revoked_at=at),
+        lambda w, at: token(w, at, revoked_by=w.people["officer"]),
     ],
     "organizations_token_has_abilities": [
-        lambda w, at: token(w, at, abilities=[]), lambda w, at: token(w, at, abilities=None)
+        lambda w, at: token(w, at, abilities=[]),
+        lambda w, at: token(w, at, abilities=None),
     ],
     "organizations_unit_kind_once": [
         lambda w, at: [m.UnitKind(code="x", name="x"), m.UnitKind(code="x", name="y")]
@@ -108,12 +148,14 @@ CASES = {
     ],
     "organizations_region_once": [lambda w, at: [dated(m.Region, w, at), dated(m.Region, w, at)]],
     "organizations_region_period": [
-        lambda w, at: dated(m.Region, w, at, valid_to="2026-01-01"), lambda w, at: dated(m.Region, w, at, valid_from=None)
+        lambda w, at: dated(m.Region, w, at, valid_to="2026-01-01"),
+        lambda w, at: dated(m.Region, w, at, valid_from=None),
     ],
     "organizations_unit_name_once": [lambda w, at: unit(w, name="市财政局")],
     "organizations_unit_has_a_name": [lambda w, at: unit(w, name=""), lambda w, at: unit(w, name=None)],
     "organizations_unit_period": [
-        lambda w, at: unit(w, valid_to="2025-12-31"), lambda w, at: unit(w, valid_from=None)
+        lambda w, at: unit(w, valid_to="2025-12-31"),
+        lambda w, at: unit(w, valid_from=None),
     ],
     "organizations_unit_alias_once": [
         lambda w, at: [m.UnitAlias(unit=w.units[key], name="x") for key in ("lead", "finance")]
@@ -122,11 +164,13 @@ CASES = {
         lambda w, at: [placed(m.UnitClass, "object_class", w.yiyang.classes["county"], w) for _one in (1, 2)]
     ],
     "organizations_unit_class_period": [
-        lambda w, at: placed(m.UnitClass, "object_class", w.yiyang.classes["county"], w, valid_to="2026-01-01"),
+        lambda w, at: placed(
+            m.UnitClass, "object_class", w.yiyang.classes["county"], w, valid_to="2026-01-01"
+        ),
         lambda w, at: placed(m.UnitClass, "object_class", w.yiyang.classes["county"], w, valid_from=None),
     ],
     "organizations_unit_region_once": [
-        lambda w, at: (lambda row: [placed(m.UnitRegion, "region", row, w) for _one in (1, 2)])(region(w))
+        lambda w, at: [placed(m.UnitRegion, "region", row, w) for row in [region(w)] for _one in (1, 2)]
     ],
     "organizations_unit_region_period": [
         lambda w, at: placed(m.UnitRegion, "region", region(w), w, valid_to="2026-01-01"),
@@ -144,7 +188,8 @@ CASES = {
         lambda w, at: [
             m.TenantCalendarYear(
                 year=2027, status="official", source="x", changed_at=at, changed_by=w.people["officer"]
-            ) for _one in (1, 2)
+            )
+            for _one in (1, 2)
         ]
     ],
     "organizations_own_day_kind": [
@@ -159,7 +204,8 @@ CASES = {
         lambda w, at: [
             m.TenantCalendarDay(
                 date="2027-01-01", kind="off", name="x", changed_at=at, changed_by=w.people["officer"]
-            ) for _one in (1, 2)
+            )
+            for _one in (1, 2)
         ]
     ],
 }
@@ -187,7 +233,9 @@ def test_every_constraint_has_its_case():
     assert _constraints() == set(CASES) | set(BY_OWNER)
 
 
-@pytest.mark.parametrize(("name", "number"), [(name, index) for name, rows in CASES.items() for index in range(len(rows))])
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, index) for name, rows in CASES.items() for index in range(len(rows))]
+)
 def test_what_a_constraint_forbids_is_refused(inside, at, name, number):
     made = CASES[name][number](inside, at)
     rows = made if isinstance(made, list) else [made]

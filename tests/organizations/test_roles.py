@@ -26,9 +26,16 @@ def test_the_three_administrators_and_the_business_roles_are_all_roles():
     assert ADMINISTRATORS | BUSINESS_ROLES | {Role.PLATFORM_OPERATOR} == set(Role)
 
 
-def grant(world, at, person="observer", role=Role.DATA_PROVIDER, actor="security_admin", unit="statistics", **more):
+def grant(
+    world, at, person="observer", role=Role.DATA_PROVIDER, actor="security_admin", unit="statistics", **more
+):
     return memberships.grant_membership(
-        person_id=world.people[person].pk, unit_id=world.units[unit].pk, role=role, actor=world.actor(actor, at), at=at, **more
+        person_id=world.people[person].pk,
+        unit_id=world.units[unit].pk,
+        role=role,
+        actor=world.actor(actor, at),
+        at=at,
+        **more,
     )
 
 
@@ -37,12 +44,17 @@ def test_the_security_administrator_gives_a_role(inside, at):
     row = grant(inside, at)
 
     assert (row.role, row.valid_from, row.valid_to, row.granted_by_id) == (
-        Role.DATA_PROVIDER, at, None, inside.people["security_admin"].pk
+        Role.DATA_PROVIDER,
+        at,
+        None,
+        inside.people["security_admin"].pk,
     )
     assert Role.DATA_PROVIDER in inside.actor("observer", at).roles
     act = Act.objects.get()
     assert (act.act, act.actor_id, act.subject_id) == (
-        "organizations.membership_granted", inside.people["security_admin"].pk, str(row.pk)
+        "organizations.membership_granted",
+        inside.people["security_admin"].pk,
+        str(row.pk),
     )
 
 
@@ -82,8 +94,11 @@ def test_an_ended_role_excludes_nothing_any_more(inside, at):
 def test_a_platform_operator_holds_no_role(inside, at):
     with pytest.raises(Missing):
         memberships.grant_membership(
-            person_id=inside.operator.pk, unit_id=inside.units["office"].pk, role=Role.OBSERVER,
-            actor=inside.actor("security_admin", at), at=at,
+            person_id=inside.operator.pk,
+            unit_id=inside.units["office"].pk,
+            role=Role.OBSERVER,
+            actor=inside.actor("security_admin", at),
+            at=at,
         )
 
 
@@ -92,8 +107,11 @@ def test_a_person_of_another_government_is_not_found(inside, at):
 
     with pytest.raises(Missing):
         memberships.grant_membership(
-            person_id=stranger.pk, unit_id=inside.units["office"].pk, role=Role.OBSERVER,
-            actor=inside.actor("security_admin", at), at=at,
+            person_id=stranger.pk,
+            unit_id=inside.units["office"].pk,
+            role=Role.OBSERVER,
+            actor=inside.actor("security_admin", at),
+            at=at,
         )
 
 
@@ -132,11 +150,17 @@ def test_a_role_ends_once(inside, at):
 def test_the_last_security_administrator_is_neither_ended_nor_disabled(inside, at):
     first = Membership.objects.get(role=Role.SECURITY_ADMIN, tenant=inside.yiyang.tenant)
     other = people.invite_person(
-        unit_id=inside.units["office"].pk, display_name="另一人", actor=inside.actor("system_admin", at), at=at
+        unit_id=inside.units["office"].pk,
+        display_name="另一人",
+        actor=inside.actor("system_admin", at),
+        at=at,
     ).person
     helper = memberships.grant_membership(
-        person_id=other.pk, unit_id=inside.units["office"].pk, role=Role.SECURITY_ADMIN,
-        actor=inside.actor("security_admin", at), at=at,
+        person_id=other.pk,
+        unit_id=inside.units["office"].pk,
+        role=Role.SECURITY_ADMIN,
+        actor=inside.actor("security_admin", at),
+        at=at,
     )
     memberships.end_membership(membership_id=helper.pk, actor=inside.actor("security_admin", at), at=at)
 
@@ -150,15 +174,21 @@ def test_the_last_security_administrator_is_neither_ended_nor_disabled(inside, a
 @pytest.fixture
 def delegated(inside, at):
     memberships.delegate_role(
-        unit_id=inside.units["lead"].pk, role=Role.LEAD_OPERATOR, actor=inside.actor("security_admin", at), at=at
+        unit_id=inside.units["lead"].pk,
+        role=Role.LEAD_OPERATOR,
+        actor=inside.actor("security_admin", at),
+        at=at,
     )
     return inside
 
 
 def test_a_unit_manager_invites_within_what_was_delegated(delegated, at):
     made = memberships.invite_colleague(
-        unit_id=delegated.units["lead"].pk, display_name="新经办", role=Role.LEAD_OPERATOR,
-        actor=delegated.actor("lead_manager", at), at=at,
+        unit_id=delegated.units["lead"].pk,
+        display_name="新经办",
+        role=Role.LEAD_OPERATOR,
+        actor=delegated.actor("lead_manager", at),
+        at=at,
     )
 
     assert list(Membership.objects.filter(person=made.person).values_list("role", "unit_id")) == [
@@ -169,8 +199,11 @@ def test_a_unit_manager_invites_within_what_was_delegated(delegated, at):
 def test_a_unit_manager_gives_no_role_that_was_not_delegated(delegated, at):
     with pytest.raises(NotDelegated):
         memberships.invite_colleague(
-            unit_id=delegated.units["lead"].pk, display_name="x", role=Role.LEAD_REVIEWER,
-            actor=delegated.actor("lead_manager", at), at=at,
+            unit_id=delegated.units["lead"].pk,
+            display_name="x",
+            role=Role.LEAD_REVIEWER,
+            actor=delegated.actor("lead_manager", at),
+            at=at,
         )
 
 
@@ -178,15 +211,22 @@ def test_a_unit_manager_gives_no_role_that_was_not_delegated(delegated, at):
 def test_only_the_manager_of_the_unit_invites_to_it(delegated, at, name):
     with pytest.raises(NotAllowed):
         memberships.invite_colleague(
-            unit_id=delegated.units["lead"].pk, display_name="x", role=Role.LEAD_OPERATOR,
-            actor=delegated.actor(name, at), at=at,
+            unit_id=delegated.units["lead"].pk,
+            display_name="x",
+            role=Role.LEAD_OPERATOR,
+            actor=delegated.actor(name, at),
+            at=at,
         )
 
 
 def test_a_unit_manager_removes_a_colleague_but_not_a_role_that_was_not_delegated(delegated, at):
     manager = delegated.actor("lead_manager", at)
-    operator = Membership.objects.get(person=delegated.people["lead_operator"], tenant=delegated.yiyang.tenant)
-    reviewer = Membership.objects.get(person=delegated.people["lead_reviewer"], tenant=delegated.yiyang.tenant)
+    operator = Membership.objects.get(
+        person=delegated.people["lead_operator"], tenant=delegated.yiyang.tenant
+    )
+    reviewer = Membership.objects.get(
+        person=delegated.people["lead_reviewer"], tenant=delegated.yiyang.tenant
+    )
 
     memberships.remove_colleague(membership_id=operator.pk, actor=manager, at=at)
 
@@ -195,7 +235,9 @@ def test_a_unit_manager_removes_a_colleague_but_not_a_role_that_was_not_delegate
         memberships.remove_colleague(membership_id=reviewer.pk, actor=manager, at=at)
 
 
-@pytest.mark.parametrize("role", sorted(ADMINISTRATORS | {Role.SUPERVISION_OFFICER, Role.APPROVER, Role.COMPLAINT_HANDLER}))
+@pytest.mark.parametrize(
+    "role", sorted(ADMINISTRATORS | {Role.SUPERVISION_OFFICER, Role.APPROVER, Role.COMPLAINT_HANDLER})
+)
 def test_a_role_of_the_whole_government_is_not_delegated(inside, at, role):
     with pytest.raises(NotAllowed):
         memberships.delegate_role(
@@ -209,8 +251,11 @@ def test_a_withdrawn_delegation_opens_nothing_more(delegated, at):
 
     with pytest.raises(NotDelegated):
         memberships.invite_colleague(
-            unit_id=delegated.units["lead"].pk, display_name="x", role=Role.LEAD_OPERATOR,
-            actor=delegated.actor("lead_manager", at), at=at,
+            unit_id=delegated.units["lead"].pk,
+            display_name="x",
+            role=Role.LEAD_OPERATOR,
+            actor=delegated.actor("lead_manager", at),
+            at=at,
         )
 
 
@@ -218,7 +263,11 @@ def test_a_disabled_persons_tokens_are_revoked(inside, at):
     from organizations.actions.tokens import make_token
 
     made = make_token(
-        name="x", abilities=["read"], expires_at=at + timedelta(days=1), actor=inside.actor("officer", at), at=at
+        name="x",
+        abilities=["read"],
+        expires_at=at + timedelta(days=1),
+        actor=inside.actor("officer", at),
+        at=at,
     )
 
     people.disable_person(
@@ -232,8 +281,11 @@ def test_a_disabled_persons_tokens_are_revoked(inside, at):
 def test_an_account_that_serves_two_governments_is_not_disabled_by_one(world, at):
     with tenant_scope(world.yueyang.scope()):
         Membership(
-            tenant=world.yueyang.tenant, person=world.people["officer"], unit=world.yueyang.units["office"],
-            role=Role.OBSERVER, valid_from=at,
+            tenant=world.yueyang.tenant,
+            person=world.people["officer"],
+            unit=world.yueyang.units["office"],
+            role=Role.OBSERVER,
+            valid_from=at,
         ).save(force_insert=True)
 
     with tenant_scope(world.yiyang.scope()), pytest.raises(WorksElsewhere):
@@ -255,6 +307,8 @@ def test_nobody_else_reads_the_ledger(world, client_of, name):
     client = client_of(world.people[name])
 
     codes = [client.get(f"/t/yiyang/ledger/{path}").status_code for path in ("", "verification/", "access/")]
-    rest = [client.get(f"/api/v1/t/yiyang/ledger/{path}").status_code for path in ("", "verification/", "access/")]
+    rest = [
+        client.get(f"/api/v1/t/yiyang/ledger/{path}").status_code for path in ("", "verification/", "access/")
+    ]
 
     assert codes + rest == [403] * 6

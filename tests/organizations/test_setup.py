@@ -44,10 +44,13 @@ def signed_in_with(client_of, code, username):
 @pytest.mark.clause("YY23-09")
 def test_a_government_is_set_up_from_empty_through_its_pages(world, client_of, at):
     operator = client_of(world.operator)
-    page = operator.post("/platform/governments/open/", {"division_code": "430700", "slug": "changde", **NAMES})
+    page = operator.post(
+        "/platform/governments/open/", {"division_code": "430700", "slug": "changde", **NAMES}
+    )
     codes = list(dict.fromkeys(CODE.findall(page.content.decode())))
     system, security, auditor = (
-        signed_in_with(client_of, code, name) for code, name in zip(codes, ("cd_sys", "cd_sec", "cd_aud"), strict=True)
+        signed_in_with(client_of, code, name)
+        for code, name in zip(codes, ("cd_sys", "cd_sec", "cd_aud"), strict=True)
     )
     tenant = Tenant.objects.get(slug="changde")
 
@@ -75,11 +78,17 @@ def test_a_government_is_set_up_from_empty_through_its_pages(world, client_of, a
     assert [imported.status_code, granted.status_code] == [302, 302]
     assert desk.get("/choose/")["Location"] == "/t/changde/"
     assert desk.get("/t/changde/units/").status_code == 200
-    assert [auditor.get(f"/t/changde/{path}").status_code for path in ("ledger/", "ledger/verification/", "ledger/access/")] == [200] * 3
+    assert [
+        auditor.get(f"/t/changde/{path}").status_code
+        for path in ("ledger/", "ledger/verification/", "ledger/access/")
+    ] == [200] * 3
     with tenant_scope(Scope(tenant_id=tenant.pk)):
         assert Unit.objects.filter(kind=kind).count() == 9
         assert UnitClass.objects.filter(object_class=county).count() == 9
-        assert set(UnitAlias.objects.filter(unit__name="桃源县人民政府").values_list("name", flat=True)) == {"桃源", "桃源县"}
+        assert set(UnitAlias.objects.filter(unit__name="桃源县人民政府").values_list("name", flat=True)) == {
+            "桃源",
+            "桃源县",
+        }
         assert [verdict.holds for verdict in verify_all()] == [True]
 
 
@@ -87,12 +96,16 @@ def test_the_platform_operator_sees_no_tenants_data(world, client_of):
     operator = client_of(world.operator)
 
     assert operator.get("/platform/").status_code == 200
-    assert [operator.get(f"/t/yiyang/{path}").status_code for path in ("", "units/", "people/", "ledger/")] == [404] * 4
+    assert [
+        operator.get(f"/t/yiyang/{path}").status_code for path in ("", "units/", "people/", "ledger/")
+    ] == [404] * 4
     assert client_of(world.people["system_admin"]).get("/platform/").status_code == 404
 
 
 def test_a_closed_government_is_entered_by_nobody(world, client_of):
-    client_of(world.operator).post(f"/platform/governments/{world.yiyang.tenant.pk}/close/", {"reason": "撤销"})
+    client_of(world.operator).post(
+        f"/platform/governments/{world.yiyang.tenant.pk}/close/", {"reason": "撤销"}
+    )
 
     assert client_of(world.people["officer"]).get("/t/yiyang/units/").status_code == 404
     assert "yiyang" not in client_of(world.people["officer"]).get("/choose/").content.decode()
@@ -105,7 +118,10 @@ def test_opening_a_government_is_recorded_by_the_platform_and_by_the_government(
     for tenant_id in (PLATFORM, opened.tenant.pk):
         with tenant_scope(Scope(tenant_id=tenant_id)):
             found[tenant_id] = list(Act.objects.values_list("act", flat=True))
-    assert found == {PLATFORM: ["organizations.tenant_opened"], opened.tenant.pk: ["organizations.tenant_opened"]}
+    assert found == {
+        PLATFORM: ["organizations.tenant_opened"],
+        opened.tenant.pk: ["organizations.tenant_opened"],
+    }
 
 
 def test_the_three_administrators_are_three_persons(world, at):
@@ -151,8 +167,12 @@ def test_importing_twice_changes_nothing(inside, at):
 
     actor = inside.actor("system_admin", at)
     values = {
-        "level": "township", "kind_id": inside.yiyang.kinds["township"].pk, "valid_from": date(2026, 1, 1),
-        "class_id": inside.yiyang.classes["township"].pk, "actor": actor, "at": at,
+        "level": "township",
+        "kind_id": inside.yiyang.kinds["township"].pk,
+        "valid_from": date(2026, 1, 1),
+        "class_id": inside.yiyang.classes["township"].pk,
+        "actor": actor,
+        "at": at,
     }
     first = import_units(**values)
 
@@ -165,8 +185,11 @@ def test_counties_that_exist_already_are_left_as_they_are(inside, at):
     from organizations.actions.units import import_units
 
     units = import_units(
-        level="county", kind_id=inside.yiyang.kinds["park"].pk, valid_from=date(2026, 1, 1),
-        actor=inside.actor("system_admin", at), at=at,
+        level="county",
+        kind_id=inside.yiyang.kinds["park"].pk,
+        valid_from=date(2026, 1, 1),
+        actor=inside.actor("system_admin", at),
+        at=at,
     )
 
     assert {unit.division_code for unit in units} == {"430971", "430972"}
@@ -181,8 +204,12 @@ def test_the_unit_page_asks_as_many_queries_for_many_units_as_for_few(world, cli
         from organizations.actions.units import import_units
 
         import_units(
-            level="township", kind_id=world.yiyang.kinds["township"].pk, valid_from=date(2026, 1, 1),
-            class_id=world.yiyang.classes["township"].pk, actor=world.actor("system_admin", at), at=at,
+            level="township",
+            kind_id=world.yiyang.kinds["township"].pk,
+            valid_from=date(2026, 1, 1),
+            class_id=world.yiyang.classes["township"].pk,
+            actor=world.actor("system_admin", at),
+            at=at,
         )
 
     with CaptureQueriesContext(connection) as many:
@@ -201,7 +228,10 @@ def test_the_people_page_asks_as_many_queries_for_many_people_as_for_few(world, 
     with tenant_scope(world.yiyang.scope()):
         for number in range(20):
             invite_person(
-                unit_id=world.units["lead"].pk, display_name=f"新人{number}", actor=world.actor("system_admin", at), at=at
+                unit_id=world.units["lead"].pk,
+                display_name=f"新人{number}",
+                actor=world.actor("system_admin", at),
+                at=at,
             )
 
     with CaptureQueriesContext(connection) as many:
@@ -220,7 +250,9 @@ def _token(client, **data):
 def call(client_of, token, method="get", path="units/", **data):
     client = client_of()
     return getattr(client, method)(
-        f"/api/v1/t/yiyang/{path}", data or None, content_type="application/json",
+        f"/api/v1/t/yiyang/{path}",
+        data or None,
+        content_type="application/json",
         headers={"Authorization": f"Bearer {token}"},
     )
 
@@ -266,7 +298,9 @@ def test_a_token_loses_what_its_owner_loses(world, client_of, at):
     _page, token = _token(client_of(world.people["officer"]))
     assert call(client_of, token).status_code == 200
     with tenant_scope(world.yiyang.scope()):
-        Membership.objects.filter(person=world.people["officer"], tenant=world.yiyang.tenant).update(valid_to=at)
+        Membership.objects.filter(person=world.people["officer"], tenant=world.yiyang.tenant).update(
+            valid_to=at
+        )
 
     assert call(client_of, token).status_code == 404
 
@@ -291,7 +325,9 @@ def test_a_token_lasts_at_most_a_year(world, client_of, at):
 
 
 def test_an_expired_token_is_refused(world, client_of, at, travel):
-    _page, token = _token(client_of(world.people["officer"]), expires_on=(at + timedelta(days=2)).date().isoformat())
+    _page, token = _token(
+        client_of(world.people["officer"]), expires_on=(at + timedelta(days=2)).date().isoformat()
+    )
 
     travel.forward(days=4)
 
@@ -301,7 +337,9 @@ def test_an_expired_token_is_refused(world, client_of, at, travel):
 def test_a_token_makes_no_tokens(world, client_of):
     _page, token = _token(client_of(world.people["officer"]), abilities=["read", "write"])
 
-    answer = call(client_of, token, "post", "tokens/make/", name="x", abilities=["read"], expires_on="2027-01-31")
+    answer = call(
+        client_of, token, "post", "tokens/make/", name="x", abilities=["read"], expires_on="2027-01-31"
+    )
 
     assert answer.status_code == 403
 

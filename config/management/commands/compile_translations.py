@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--missing", action="store_true", help="also list used texts without a translation")
+        parser.add_argument(
+            "--missing", action="store_true", help="also list used texts without a translation"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

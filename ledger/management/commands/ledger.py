@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["verify"])
-        parser.add_argument("--tenant", help="the address of one government; all of them and the platform when left out")
+        parser.add_argument(
+            "--tenant", help="the address of one government; all of them and the platform when left out"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         model = apps.get_model(settings.DULI_TENANT_MODEL)
