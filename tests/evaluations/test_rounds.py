@@ -154,8 +154,9 @@ def test_scoring_136_objects_by_ten_indicators_takes_under_100_milliseconds(insi
 
 def test_sealing_takes_few_queries(inside: Any, at: Any) -> None:
     row = builders.open_round(inside, at)
+    lead = inside.actor("lead_operator", at)
 
     with CaptureQueriesContext(connection) as found:
-        rounds.seal_round(round_id=row.pk, actor=inside.actor("lead_operator", at), at=at)
+        rounds.seal_round(round_id=row.pk, actor=lead, at=at)
 
     assert sum("SAVEPOINT" not in query["sql"] for query in found.captured_queries) <= 15

@@ -222,12 +222,13 @@ def test_an_object_sees_no_siblings_values_even_by_the_orm(inside: Any, at: Any)
 def test_saving_many_cells_takes_few_queries(inside: Any, at: Any) -> None:
     request = builders.request(inside, at)
     cells = builders.cells(request)
+    provider = inside.actor("data_provider", at)
 
     with CaptureQueriesContext(connection) as entered:
-        enter(inside, request, cells, at)
+        enter(inside, request, cells, at, actor=provider)
     again = [actions.CellEntry(*one.key, amount=one.amount + 1, expected_version=1) for one in cells]
     with CaptureQueriesContext(connection) as corrected:
-        enter(inside, request, again, at, reason="更正")
+        enter(inside, request, again, at, reason="更正", actor=provider)
 
     counts = [sum("SAVEPOINT" not in q["sql"] for q in found.captured_queries) for found in (entered, corrected)]
     assert counts[0] <= 12
