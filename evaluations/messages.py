@@ -51,3 +51,24 @@ NOTIFY: dict[str, Audience] = {
 }
 
 DEADLINES: dict[str, Text] = {}
+
+GROUND_ACTS: dict[str, Text] = {
+    "criticism_notice": _("notice of criticism"),
+    "interview": _("admonishing interview"),
+    "accountability": _("held accountable"),
+    "serious_finding": _("serious finding"),
+    "public_opinion": _("grave negative public opinion"),
+    "negative_list": _("entry on a negative list"),
+}
+
+GROUND_AUTHORITIES: dict[str, Text] = {
+    "central": _("Central Committee or State Council"),
+    "ministry": _("ministry"),
+    "province": _("province"),
+    "city": _("city"),
+    "discipline_inspection": _("discipline inspection"),
+    "audit": _("audit"),
+    "supervision": _("supervision"),
+    "public": _("the public"),
+    "list_keeper": _("keeper of the negative list"),
+}

@@ -6,7 +6,8 @@ from django.urls import path
 
 from core.doors import api_paths, page_paths
 from publicity.api import commendations as commendations_api
-from publicity.views import commendations, public
+from publicity.api import notices as notices_api
+from publicity.views import commendations, notices, public
 
 COMMENDATION_DOORS = [
     ("programmes/<uuid:programme_id>/commendation/draft/", commendations.DraftCommendation),
@@ -18,12 +19,18 @@ COMMENDATION_DOORS = [
 ]
 
 urlpatterns: list = [
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/<uuid:notice_id>/", notices.notice_detail, name="notice-detail"),
+    *page_paths(notices.NOTICE_DOORS),
     path("commendations/", commendations.commendation_list, name="commendation-list"),
     path("commendations/<uuid:commendation_id>/", commendations.commendation_detail, name="commendation-detail"),
     *page_paths(COMMENDATION_DOORS),
 ]
 
 api_urlpatterns: list = [
+    path("notices/", notices_api.NoticeList.as_view(), name="notice-list"),
+    path("notices/<uuid:notice_id>/", notices_api.NoticeDetail.as_view(), name="notice-detail"),
+    *api_paths(notices.NOTICE_DOORS),
     path("commendations/", commendations_api.CommendationList.as_view(), name="commendation-list"),
     path(
         "commendations/<uuid:commendation_id>/",

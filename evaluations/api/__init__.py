@@ -1,0 +1,1 @@
+"""Reading by REST; one module for each aggregate."""
