@@ -1,0 +1,129 @@
+"""What waits for somebody in rounds, lists and vetoes, and what can be done next with an item: for portal's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.addresses import place
+from core.agenda import NextStep, Waiting
+from evaluations.models import ProposedList, Round, Veto
+from evaluations.permissions import lists as permissions
+from evaluations.permissions import rounds as round_permissions
+from evaluations.permissions import vetoes as veto_permissions
+from evaluations.queries.lists import current_list
+from evaluations.states import ListState, RoundState, VetoState
+from organizations.actors import LEADS, Actor
+from organizations.roles import Role
+from programs.models import Item, Party
+from programs.queries import tenant_slug
+from programs.states import RoutePurpose, StepState
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
+    """Open rounds and drafts of the lead, consents and vetoes of the leaders. A constant number of queries."""
+    slug = tenant_slug()
+    return [*_of_the_lead(actor, slug), *_consents(actor, slug), *_vetoes(actor, slug)]
+
+
+def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
+    if not led:
+        return []
+    found = [
+        Waiting(
+            title=_("Seal the round"),
+            path=place(slug, "evaluations:round-detail", row.pk),
+            item_id=row.item_id,
+            item_title=row.item.title,
+        )
+        for row in Round.objects.filter(item_id__in=led, state=RoundState.OPEN).select_related("item")
+    ]
+    titles = {ListState.DRAFT: _("Record the deliberation"), ListState.DELIBERATED: _("Send for consent")}
+    rows = ProposedList.objects.filter(item_id__in=led, state__in=titles).select_related("item")
+    found += [
+        Waiting(
+            title=titles[ListState(row.state)],
+            path=place(slug, "evaluations:list-detail", row.pk),
+            item_id=row.item_id,
+            item_title=row.item.title,
+        )
+        for row in rows.order_by("item__number")
+    ]
+    return found
+
+
+def _consents(actor: Actor, slug: str) -> list[Waiting]:
+    units = actor.units(Role.APPROVER)
+    if not units:
+        return []
+    rows = Party.objects.filter(
+        stance="",
+        unit_id__in=units,
+        step__state=StepState.OPEN,
+        step__route__purpose=RoutePurpose.LIST,
+    ).select_related("step__route__item")
+    return [
+        Waiting(
+            title=_("Answer: %(step)s") % {"step": party.step.title},
+            path=place(slug, "evaluations:list-answer", party.step_id),
+            item_id=party.step.route.item_id,
+            item_title=party.step.route.item.title if party.step.route.item else "",
+            due_at=party.step.due_at,
+        )
+        for party in rows.order_by("step__opened_at")
+        if party.step.route.opened_by_id != actor.person_id
+    ]
+
+
+def _vetoes(actor: Actor, slug: str) -> list[Waiting]:
+    if not actor.has(Role.APPROVER):
+        return []
+    rows = Veto.objects.filter(
+        state=VetoState.PROPOSED, entry__proposed_list__state__in=[ListState.SUBMITTED, ListState.REVIEWED]
+    ).select_related("item", "unit")
+    return [
+        Waiting(
+            title=_("Answer the veto of %(unit)s") % {"unit": veto.unit.name},
+            path=place(slug, "evaluations:veto-answer", veto.pk),
+            item_id=veto.item_id,
+            item_title=veto.item.title,
+        )
+        for veto in rows.order_by("proposed_at")
+        if veto_permissions.can_decide_veto(actor, veto)
+    ]
+
+
+def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
+    """The doors of the item's list as the actor sees them; nothing for whom no list may be known to."""
+    if not permissions.can_see_list(actor, item.pk):
+        return []
+    slug = tenant_slug()
+    row = current_list(item.pk)
+    if row is None:
+        rounds = Round.objects.filter(item=item).exclude(state=RoundState.SUPERSEDED)
+        states = set(rounds.values_list("state", flat=True))
+        steps = []
+        if RoundState.SEALED not in states or RoundState.OPEN in states:
+            steps.append(
+                NextStep(
+                    _("Rounds"),
+                    place(slug, "evaluations:round-list", item.pk),
+                    round_permissions.can_open_round(actor, item.pk),
+                )
+            )
+        if RoundState.SEALED in states:
+            path = place(slug, "evaluations:list-draft", item.pk)
+            steps.append(NextStep(_("Draft the proposed list"), path, permissions.can_draft_list(actor, item)))
+        return steps
+    page = place(slug, "evaluations:list-detail", row.pk)
+    if row.state == ListState.DRAFT:
+        path = place(slug, "evaluations:list-deliberate", row.pk)
+        return [NextStep(_("Record the deliberation"), path, permissions.can_deliberate(actor, row))]
+    if row.state == ListState.DELIBERATED:
+        path = place(slug, "evaluations:list-send", row.pk)
+        return [NextStep(_("Send for consent"), path, permissions.can_send_for_consent(actor, row))]
+    if row.state == ListState.SIGNING:
+        return [NextStep(_("Consents of the leaders"), page, permissions.can_see_list(actor, item.pk))]
+    return []

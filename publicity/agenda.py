@@ -1,0 +1,114 @@
+"""What waits for somebody around notices and submitted lists, and what can be done next: for portal's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.addresses import place
+from core.agenda import NextStep, Waiting
+from evaluations.models import ProposedList
+from evaluations.permissions.lists import can_review_list
+from evaluations.queries.lists import current_list
+from evaluations.states import ListState
+from notifications.models import Deadline
+from organizations.actors import LEADS, Actor
+from organizations.roles import Role
+from programs.models import Item
+from programs.queries import tenant_slug
+from publicity.actions.notices import SUBMIT
+from publicity.models import PublicNotice
+from publicity.permissions import notices as permissions
+from publicity.queries.notices import knows_all, standing_notice
+from publicity.states import NoticeState
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
+    """Lists to put on notice, to post and to submit for the lead; lists to review for the office."""
+    slug = tenant_slug()
+    return [*_of_the_lead(actor, slug), *_of_the_office(actor, slug)]
+
+
+def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
+    if not led:
+        return []
+    due = dict(
+        Deadline.objects.filter(kind=SUBMIT, item_id__in=led, met_at=None, cancelled_at=None).values_list(
+            "item_id", "due_at"
+        )
+    )
+    rows = list(
+        ProposedList.objects.filter(
+            item_id__in=led, state__in=[ListState.SIGNED, ListState.ON_NOTICE]
+        ).select_related("item")
+    )
+    notices = {
+        one.proposed_list_id: one
+        for one in PublicNotice.objects.filter(proposed_list__in=[row.pk for row in rows]).exclude(
+            state=NoticeState.WITHDRAWN
+        )
+    }
+    found = []
+    for row in rows:
+        notice = notices.get(row.pk)
+        if notice is None:
+            title, name, key = _("Put on public notice"), "publicity:notice-schedule", row.pk
+        elif notice.state == NoticeState.OPEN and notice.posted_at is None:
+            title, name, key = _("Record the posting"), "publicity:notice-post", notice.pk
+        elif notice.state == NoticeState.CLOSED:
+            title, name, key = _("Submit the list"), "publicity:list-submit", row.pk
+        else:
+            continue
+        found.append(
+            Waiting(
+                title=title,
+                path=place(slug, name, key),
+                item_id=row.item_id,
+                item_title=row.item.title,
+                due_at=due.get(row.item_id),
+            )
+        )
+    return found
+
+
+def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
+    if not actor.is_office:
+        return []
+    rows = ProposedList.objects.filter(state=ListState.SUBMITTED).select_related("item").order_by("submitted_at")
+    return [
+        Waiting(
+            title=_("Review the list"),
+            path=place(slug, "publicity:list-review", row.pk),
+            item_id=row.item_id,
+            item_title=row.item.title,
+        )
+        for row in rows
+    ]
+
+
+def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
+    """The doors of the item's notice as the actor sees them; nothing while the list may not be known to the actor."""
+    if not knows_all(actor, item.pk):
+        return []
+    row = current_list(item.pk)
+    if row is None:
+        return []
+    slug, notice = tenant_slug(), standing_notice(row.pk)
+    if row.state == ListState.SIGNED and notice is None:
+        path = place(slug, "publicity:notice-schedule", row.pk)
+        return [NextStep(_("Put on public notice"), path, permissions.can_schedule_notice(actor, row))]
+    if row.state == ListState.SUBMITTED:
+        path = place(slug, "publicity:list-review", row.pk)
+        return [NextStep(_("Review the list"), path, can_review_list(actor, row))]
+    if notice is None:
+        return []
+    if notice.state == NoticeState.OPEN and notice.posted_at is None:
+        path = place(slug, "publicity:notice-post", notice.pk)
+        may = permissions.can_record_posting(actor, notice)
+        return [NextStep(_("Record the posting"), path, may, notice.closes_at)]
+    if notice.state == NoticeState.CLOSED and row.state == ListState.ON_NOTICE:
+        path = place(slug, "publicity:list-submit", row.pk)
+        return [NextStep(_("Submit the list"), path, permissions.can_submit_list(actor, notice))]
+    return []
