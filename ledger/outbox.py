@@ -85,7 +85,7 @@ def claim(limit: int = 100) -> list[Claimed]:
             "order by due_at, id limit %s for update skip locked) "
             "update ledger_outboxrow o set claimed_at = duli_now() from due where o.id = due.id "
             "returning o.id, o.tenant_id, o.due_at",
-            [CLAIM_LASTS, limit],
+            [CLAIM_LASTS, limit],  # type: ignore[list-item]  # psycopg takes a timedelta as an interval
         )
         rows = sorted(cursor.fetchall(), key=lambda row: (row[2], row[0]))
     return [Claimed(id=row[0], tenant_id=row[1]) for row in rows]

@@ -64,7 +64,7 @@ def accesses(wanted: Wanted | None = None, kind: str = "") -> QuerySet[AccessEnt
     return rows.order_by("-at", "-id")
 
 
-def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """Names of persons by id; one query."""
     wanted = {one for one in person_ids if one is not None}
     if not wanted:

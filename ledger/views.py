@@ -14,6 +14,11 @@ from ledger.verification import verify_all
 PER_PAGE = 50
 
 
+def _audit(request: HttpRequest) -> None:
+    """Refuses everybody but the audit administrator."""
+    can_audit(request.actor).require()  # type: ignore[attr-defined]
+
+
 def _query(request: HttpRequest) -> str:
     left = request.GET.copy()
     left.pop("page", None)
@@ -22,7 +27,7 @@ def _query(request: HttpRequest) -> str:
 
 def act_list(request: HttpRequest) -> HttpResponse:
     """Who did what, in which capacity, when; newest first."""
-    can_audit(request.actor).require()
+    _audit(request)
     form = ActFilter(request.GET)
     page = Paginator(queries.acts(form.wanted()), PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page)
@@ -43,13 +48,13 @@ def act_list(request: HttpRequest) -> HttpResponse:
 
 def verification(request: HttpRequest) -> HttpResponse:
     """Walk every chain now and say whether it holds."""
-    can_audit(request.actor).require()
+    _audit(request)
     return render(request, "ledger/verification.html", {"verdicts": verify_all()})
 
 
 def access_list(request: HttpRequest) -> HttpResponse:
     """Refusals, failed sign-ins and sensitive reads; newest first."""
-    can_audit(request.actor).require()
+    _audit(request)
     form = AccessFilter(request.GET)
     kind = form.cleaned_data.get("kind", "") if form.is_valid() else ""
     page = Paginator(queries.accesses(form.wanted(), kind), PER_PAGE).get_page(request.GET.get("page"))

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from core.scope import set_variables
 from organizations.models import Person, Token
 
-TOKEN_MARK = "duli"
+TOKEN_MARK = "duli"  # noqa: S105 - how a token begins, no secret
 LAST_USED_STEP = timedelta(minutes=5)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -50,7 +51,7 @@ def make_token(
     prefix, secret = new_token_parts()
     token = Token(
         tenant_id=actor.tenant_id,
-        person_id=actor.person_id,
+        person_id=cast(UUID, actor.person_id),
         name=name,
         prefix=prefix,
         secret_hash=token_secret_hash(secret),

@@ -1,6 +1,7 @@
 """Divisions, their other names and the national calendars, from the files of ``organizations/data``."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.db import migrations
 
@@ -9,13 +10,13 @@ from organizations import reference
 BATCH = 2000
 
 
-def load(apps, schema_editor):
+def load(apps: Any, schema_editor: Any) -> None:
     alias = schema_editor.connection.alias
 
-    def model(name):
+    def model(name: str) -> Any:
         return apps.get_model("organizations", name)
 
-    def store(name, rows):
+    def store(name: str, rows: list[Any]) -> None:
         model(name).objects.using(alias).bulk_create(rows, batch_size=BATCH)
 
     store("Division", [model("Division")(**asdict(row)) for row in reference.divisions()])
@@ -38,7 +39,7 @@ def load(apps, schema_editor):
     )
 
 
-def unload(apps, schema_editor):
+def unload(apps: Any, schema_editor: Any) -> None:
     alias = schema_editor.connection.alias
     for name in ("DivisionAlias", "Division", "CalendarDay", "CalendarYear"):
         apps.get_model("organizations", name).objects.using(alias).all().delete()
