@@ -22,10 +22,10 @@ PROGRAMME_TRANSITIONS = TransitionTable(
 
 
 class ItemState(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
+    PROPOSED = "proposed", _("put forward")
     INCLUDED = "included", _("included")
     DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("taken out")
 
 
 ITEM_TRANSITIONS = TransitionTable(
@@ -42,7 +42,7 @@ class PlanState(models.TextChoices):
     DRAFT = "draft", _("draft")
     CONSULTING = "consulting", _("in consultation")
     SIGNING = "signing", _("being signed off")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", _("issued with its schemes")
     SUPERSEDED = "superseded", _("superseded")
 
 

@@ -19,11 +19,22 @@ from notifications.actions import cancel_deadline
 from organizations.actors import COOPERATES, LEADS, Actor
 from organizations.models import ObjectClass, Unit
 from programs import permissions, queries, rules
+from programs.actions.routes import withdraw_route
 from programs.errors import findings
-from programs.models import Item, ItemRelation, Programme, Ruling, SubItem, Track
+from programs.models import Item, ItemRelation, Plan, Programme, Route, Ruling, SubItem, Track
 from programs.packs import RuleSet, rule_title
 from programs.rules import Fault, TrackSpec
-from programs.states import ITEM_TRANSITIONS, ItemState, ProgrammeState, RoutePurpose, RouteState
+from programs.states import (
+    ITEM_TRANSITIONS,
+    PLAN_TRANSITIONS,
+    ItemState,
+    PlanState,
+    ProgrammeState,
+    RoutePurpose,
+    RouteState,
+)
+
+PLAN_GOING_ROUND = (PlanState.CONSULTING, PlanState.SIGNING)
 
 
 @dataclass(frozen=True)
@@ -277,6 +288,7 @@ def withdraw_item(
     )
     item.state, item.state_reason = target, reason
     item.save(update_fields=["state", "state_reason"])
+    _call_back_plan(item, at)
     record(
         "programs.item_withdrawn",
         actor=actor,
@@ -295,6 +307,18 @@ def withdraw_item(
     )
     cancel_deadline(kind="programs.plan", subject_id=item.pk, at=at)
     return item
+
+
+def _call_back_plan(item: Item, at: datetime) -> None:
+    """A plan that is going round is called back: nobody is asked about a withdrawn item any more."""
+    plan = Plan.objects.select_for_update().filter(item=item, state__in=PLAN_GOING_ROUND).first()
+    if plan is None:
+        return
+    if Route.objects.filter(pk=plan.route_id, state=RouteState.OPEN).exists():
+        withdraw_route(route_id=plan.route_id, at=at)
+    plan.state = PLAN_TRANSITIONS.target(plan.state, "return")
+    plan.changed_at = at
+    plan.save(update_fields=["state", "changed_at"])
 
 
 @transaction.atomic
