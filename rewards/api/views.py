@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import generics, serializers
 
-from core.pagination import ByCursor
 from core.clock import local_date
+from core.pagination import ByCursor
 from rewards import permissions, queries, rules
 from rewards.models import Reward
 
