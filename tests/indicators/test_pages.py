@@ -112,7 +112,7 @@ def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(inside: Any, at
         get(client, path)
         with CaptureQueriesContext(connection) as found:
             get(client, path)
-        return len(found)
+        return sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "select set_config")) for one in found.captured_queries)
 
     before = [cost(path) for path in paths]
     from evaluations.models import Standing
@@ -126,7 +126,7 @@ def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(inside: Any, at
         )  # fmt: skip
 
     assert [cost(path) for path in paths] == before
-    assert before[3] <= 20
+    assert before[3] <= 15
 
 
 def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(inside: Any, at: Any, client_of: Any) -> None:
@@ -138,7 +138,8 @@ def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(inside: Any,
 
     get(leader, f"{T}rounds/{row.pk}/objects/{own}/", 403)
     ProposedList.objects.create(
-        item_id=row.item_id, version=1, state="on_notice", drafted_at=at, drafted_by=inside.people["lead_operator"]
+        item_id=row.item_id, version=1, state="on_notice", drafted_at=at, deliberated_at=at,
+        drafted_by=inside.people["lead_operator"],
     )
 
     assert "efficacy" in get(leader, f"{T}rounds/{row.pk}/objects/{own}/")
