@@ -141,7 +141,6 @@ def _steps_of_route(actor: Actor, plan: Plan, slug: str) -> list[NextStep]:
 
 def missing_of(item: Item, at: datetime) -> list[Missing]:
     """What the item waits for: its plan, what the plan lacks, or the answers still out, with whom each lies."""
-    from programs.actions.plans import plan_faults
     from programs.errors import findings
 
     if item.state != ItemState.INCLUDED:
@@ -154,7 +153,7 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
         return [Missing(_("The plan is not drafted yet"), lead)]
     if plan.state == PlanState.DRAFT:
         book = queries.rules_of(item.programme)
-        faults = plan_faults(plan, book, at)
+        faults = queries.plan_faults(plan, book, at)
         return [
             Missing(one.message, lead, plan.due_at)
             for one in findings(faults, lambda code: queries.clause_of(book, code))

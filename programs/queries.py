@@ -15,6 +15,8 @@ from organizations.actors import LEADS, Actor
 from organizations.models import Tenant, Unit
 from organizations.queries import calendar_of
 from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
+from programs import rules
+from programs.messages import MATTER_NAMES
 from programs.models import (
     Item,
     ItemRelation,
@@ -27,6 +29,7 @@ from programs.models import (
     Track,
 )
 from programs.packs import RuleSet, pack_from_data, rule_set
+from programs.rules import Fault, TrackPlaces
 from programs.states import ItemState, PlanState, ProgrammeState, StepState
 
 _RULES: dict[UUID, RuleSet] = {}
@@ -256,6 +259,27 @@ def plan_in_force(item_id: UUID) -> Plan | None:
 
 def class_names(rules: RuleSet) -> Mapping[str, str]:
     return {one.code: one.name for one in rules.objects}
+
+
+def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
+    """What is wrong with the places of a plan's tracks."""
+    tracks = [
+        TrackPlaces(track.object_class.code, track.object_class.name, track.places)
+        for track in tracks_of([plan.item_id])
+    ]
+    sizes = class_sizes(shanghai_date(at))
+    return list(rules.places_faults(tracks, book, exempt=bool(plan.item.quota_exempt), sizes=sizes))
+
+
+def plan_faults(plan: Plan, book: RuleSet, at: datetime, *, before_publication: bool = False) -> list[Fault]:
+    """Everything that is missing before the plan can be sent round (or published)."""
+    sections = dict(plan.sections.values_list("code", "text"))
+    faults = [*rules.section_faults(sections, book), *places_faults_of(plan, book, at)]
+    if before_publication:
+        names = {code: str(name) for code, name in MATTER_NAMES.items()}
+        on_record = ruled(plan.item_id, rules.NEW_MONEY)
+        faults += rules.money_faults(plan.money_source, book, on_record, names)
+    return faults
 
 
 # Routes

@@ -404,9 +404,7 @@ def _check_paper(
     faults: list[Fault] = []
     if not reason.strip():
         faults.append(Fault("reason_missing", rule))
-    if not (decider.strip() and document_number.strip() and paper_id):
-        faults.append(Fault("no_paper", rule))
-    elif not StoredFile.objects.filter(pk=paper_id).exists():
+    if not (decider.strip() and document_number.strip() and paper_id) or not StoredFile.objects.filter(pk=paper_id).exists():
         faults.append(Fault("no_paper", rule))
     if decided_on > shanghai_date(at):
         faults.append(Fault("in_future", rule))

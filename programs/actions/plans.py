@@ -13,18 +13,17 @@ from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Conflict, Missing, RuleBroken, WrongState
-from core.workdays import end_of_day, shanghai_date
+from core.workdays import end_of_day
 from ledger.actions import record
 from notifications.actions import cancel_deadline, meet_deadline
 from organizations.actors import Actor
-from programs import permissions, queries, rules
+from programs import permissions, queries
 from programs.actions.programmes import PLAN_DEADLINE, plan_due_on
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.errors import PlanIncomplete, SealMissing, findings
-from programs.messages import MATTER_NAMES
 from programs.models import Item, Plan, PlanSeal, PlanSection, Route, Step, Track
 from programs.packs import RuleSet
-from programs.rules import Fault, Seal, TrackPlaces
+from programs.rules import Fault, Seal
 from programs.states import (
     PLAN_TRANSITIONS,
     ItemState,
@@ -112,30 +111,9 @@ def _set_places(plan: Plan, places: Mapping[UUID, int | None], book: RuleSet, at
     for track_id, count in places.items():
         tracks[track_id].places = count
     Track.objects.bulk_update(tracks.values(), ["places"])
-    faults = [fault for fault in places_faults_of(plan, book, at) if fault.code == "too_many_places"]
+    faults = [fault for fault in queries.places_faults_of(plan, book, at) if fault.code == "too_many_places"]
     if faults:
         raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
-
-
-def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
-    """What is wrong with the places of a plan's tracks."""
-    tracks = [
-        TrackPlaces(track.object_class.code, track.object_class.name, track.places)
-        for track in queries.tracks_of([plan.item_id])
-    ]
-    sizes = queries.class_sizes(shanghai_date(at))
-    return list(rules.places_faults(tracks, book, exempt=bool(plan.item.quota_exempt), sizes=sizes))
-
-
-def plan_faults(plan: Plan, book: RuleSet, at: datetime, *, before_publication: bool = False) -> list[Fault]:
-    """Everything that is missing before the plan can be sent round (or published)."""
-    sections = dict(plan.sections.values_list("code", "text"))
-    faults = [*rules.section_faults(sections, book), *places_faults_of(plan, book, at)]
-    if before_publication:
-        names = {code: str(name) for code, name in MATTER_NAMES.items()}
-        on_record = queries.ruled(plan.item_id, rules.NEW_MONEY)
-        faults += rules.money_faults(plan.money_source, book, on_record, names)
-    return faults
 
 
 def plan_digest(plan: Plan) -> str:
@@ -192,7 +170,7 @@ def submit_plan(
     if plan.item.state != ItemState.INCLUDED:
         raise WrongState
     book = queries.rules_of(plan.item.programme)
-    faults = plan_faults(plan, book, at)
+    faults = queries.plan_faults(plan, book, at)
     if faults:
         raise PlanIncomplete(findings=findings(faults, lambda code: queries.clause_of(book, code)))
     plan.digest = plan_digest(plan)
@@ -323,7 +301,7 @@ def publish_plan(
     if plan.route is None or plan.route.state != RouteState.PASSED or plan.item.state != ItemState.INCLUDED:
         raise WrongState(_("The plan is not signed off by everybody yet."))
     book = queries.rules_of(plan.item.programme)
-    faults = plan_faults(plan, book, at, before_publication=True)
+    faults = queries.plan_faults(plan, book, at, before_publication=True)
     if faults:
         raise PlanIncomplete(findings=findings(faults, lambda code: queries.clause_of(book, code)))
     if plan_digest(plan) != plan.route.subject_digest:

@@ -19,7 +19,7 @@ from programs.actions.plans import track_name
 from programs.forms import ItemForm, RulingForm, UnitForm, WithdrawForm
 from programs.models import Item, Ruling
 from programs.packs import rule_title
-from programs.rules import MAX_SUB_ITEMS, EXEMPT_OPEN
+from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS
 from programs.views.papers import keep_paper
 
 

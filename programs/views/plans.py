@@ -14,7 +14,7 @@ from core.decisions import Decision
 from core.doors import Door
 from core.errors import Clause, Finding
 from programs import actions, permissions, queries
-from programs.actions.plans import plan_faults, track_name
+from programs.actions.plans import track_name
 from programs.errors import findings
 from programs.forms import PlanForm, ReasonForm
 from programs.models import Item, Plan
@@ -54,7 +54,7 @@ def _clause(book: RuleSet, section: str) -> Clause | None:
 def missing_sentences(plan: Plan, book: RuleSet, at: Any) -> list[Finding]:
     """What still stands between the plan and the next step."""
     before_publication = plan.state == PlanState.SIGNING
-    faults = plan_faults(plan, book, at, before_publication=before_publication)
+    faults = queries.plan_faults(plan, book, at, before_publication=before_publication)
     return findings(faults, lambda code: queries.clause_of(book, code))
 
 

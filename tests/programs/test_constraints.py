@@ -43,7 +43,7 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
     ("programs_step_kind", "Step", {"kind": "lost"}),
     ("programs_step_state", "Step", {"state": "lost"}),
     ("programs_step_has_a_code", "Step", {"code": ""}),
-    ("programs_step_opened_has_a_time", "Step", {"opened_at": None, "closed_at": None}),
+    ("programs_step_opened_has_a_time", "Step", {"state": "open", "opened_at": None, "closed_at": None}),
     ("programs_step_closed_has_a_time", "Step", {"closed_at": None}),
     ("programs_step_closed_after_opened", "Step", {"closed_at": "1990-01-01T00:00:00Z"}),
     ("programs_party_stance", "Party", {"stance": "lost"}),

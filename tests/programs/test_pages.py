@@ -221,7 +221,7 @@ def test_the_three_administrators_see_no_business_data(world, at, client_of):
 
 def _queries(client, path) -> int:
     client.get(path)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection ) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 

@@ -12,7 +12,7 @@ from ledger.models import Act
 from notifications.models import Deadline
 from programs import actions, queries
 from programs.errors import AlreadyAnswered, AnsweredTwice, RecorderIsProposer, TextChanged
-from programs.models import Party, Plan, PlanSection, Step
+from programs.models import Party, PlanSection, Step
 from tests.programs import builders
 from tests.world import COUNTIES
 
@@ -70,7 +70,7 @@ def test_an_answer_in_the_system_is_given_by_the_leader_of_the_county(world, at)
 def test_one_county_does_not_answer_for_another(world, at):
     step = builders.open_step(builders.consulting_plan(world, at).route)
 
-    with pytest.raises(NotAllowed, match="."):
+    with pytest.raises(NotAllowed):
         answer(world, at, step, "object_leader", "taojiang")
 
 

@@ -12,7 +12,7 @@ from programs.packs import RULEBOOKS, Deadline, Quota, Span, load_pack, rule_set
 from programs.rules import TrackPlaces, TrackSpec
 
 BOOK = rule_set(load_pack(RULEBOOKS / "yiyang-2023.json"))
-NO = {rule: False for rule in rules.EXCLUSION_RULES}
+NO = dict.fromkeys(rules.EXCLUSION_RULES, False)
 PLAIN = Calendar()
 
 
