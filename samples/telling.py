@@ -54,8 +54,8 @@ def tell(target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
     aims = {OWN: target, **NEIGHBOURS}
     played: list[tuple[str, float]] = []
     for stage in STAGES:
-        going = [slug for slug, aim in aims.items() if _reaches(aim, stage)]
-        if going == [OWN]:
+        going = [slug for slug, aim in aims.items() if _reaches(aim, stage) and _reaches(target, stage)]
+        if going in ([], [OWN]):
             break
         for slug in going:
             took = stories[slug].play(stage)
