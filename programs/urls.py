@@ -35,7 +35,7 @@ urlpatterns = [
     path("rulebooks/<uuid:version_id>/", rulebooks.rulebook_detail, name="rulebook-detail"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<uuid:programme_id>/", programmes.programme_detail, name="programme-detail"),
-    path("items/<uuid:item_id>/", items.item_detail, name="item-detail"),
+    path("items/<uuid:item_id>/definition/", items.item_detail, name="item-detail"),
     path("plans/<uuid:plan_id>/", plans.plan_detail, name="plan-detail"),
     path("consultations/", routes.consultation_list, name="consultation-list"),
     *page_paths(DOORS),
