@@ -22,13 +22,32 @@ def get(client: Any, path: str, code: int = 200) -> str:
     return response.content.decode()
 
 
-def test_the_scheme_is_written_on_a_page_without_scripts_and_by_put(inside: Any, at: Any, client_of: Any) -> None:
+def test_the_scheme_is_written_on_a_page_without_scripts_and_by_put(
+    inside: Any, at: Any, client_of: Any
+) -> None:
     scheme = builders.draft_scheme(inside, at)
     client = client_of(inside.people["lead_operator"])
     page = f"{T}plans/{scheme.plan_id}/schemes/{scheme.track_id}/"
-    form = {"revision": "1", "full_points": "100", "places": "4", "rank_on": "unrounded", "weighting": "points"}
-    form |= {"r0-level": "1", "r0-code": "N", "r0-name": "新指标", "r0-weight": "100", "r0-method": "completion"}
-    form |= {"r0-params": "cap=1.2", "r0-measure": "completion_rate", "r0-unit_of_measure": "万亩", "r0-objective": "on"}
+    form = {
+        "revision": "1",
+        "full_points": "100",
+        "places": "4",
+        "rank_on": "unrounded",
+        "weighting": "points",
+    }
+    form |= {
+        "r0-level": "1",
+        "r0-code": "N",
+        "r0-name": "新指标",
+        "r0-weight": "100",
+        "r0-method": "completion",
+    }
+    form |= {
+        "r0-params": "cap=1.2",
+        "r0-measure": "completion_rate",
+        "r0-unit_of_measure": "万亩",
+        "r0-objective": "on",
+    }
     form |= {"r1-level": "1", "r1-code": "X", "r1-name": "删去", "r1-remove": "on"}
 
     get(client, f"{T}plans/{scheme.plan_id}/schemes/")
@@ -45,7 +64,9 @@ def test_the_scheme_is_written_on_a_page_without_scripts_and_by_put(inside: Any,
     assert Scheme.objects.get(pk=scheme.pk).revision == 3
 
 
-def test_values_are_entered_on_the_grid_and_by_put_with_their_versions(inside: Any, at: Any, client_of: Any) -> None:
+def test_values_are_entered_on_the_grid_and_by_put_with_their_versions(
+    inside: Any, at: Any, client_of: Any
+) -> None:
     request = builders.request(inside, at)
     client = client_of(inside.people["data_provider"])
     track = builders.tracks(request.item)[0].pk
@@ -58,12 +79,16 @@ def test_values_are_entered_on_the_grid_and_by_put_with_their_versions(inside: A
     assert "data-draft" in get(client, grid)
     wrong = client.post(grid, {f"n-{first}": "0,0", f"v-{first}-0": "abc", f"v-{first}-1": "1"})
     stored = client.post(grid, {f"n-{first}": "0,0", f"v-{first}-0": "１２．５", f"v-{first}-1": "1"})
-    again = client.post(grid, {f"n-{first}": "0,0", f"v-{first}-0": "13", f"v-{first}-1": "1", "reason": "改"})
+    again = client.post(
+        grid, {f"n-{first}": "0,0", f"v-{first}-0": "13", f"v-{first}-1": "1", "reason": "改"}
+    )
     address = f"{API}requests/{request.pk}/values/"
     read = client.get(address).json()["cells"]
     body = {"cells": [{**one, "value": "7"} for one in read], "reason": "更正"}
     put = client.put(address, json.dumps(body), content_type="application/json")
-    late = client.put(address, json.dumps(body | {"cells": [{**read[0], "value": "8"}]}), content_type="application/json")
+    late = client.put(
+        address, json.dumps(body | {"cells": [{**read[0], "value": "8"}]}), content_type="application/json"
+    )
 
     assert [r.status_code for r in (wrong, stored, again, put, late)] == [400, 302, 409, 200, 409]
     assert put.json()["changed"] == 12
@@ -101,7 +126,9 @@ def test_a_workbook_goes_by_page_from_template_to_confirmation(inside: Any, at: 
     assert Value.objects.filter(channel="workbook").count() == 12
 
 
-def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(inside: Any, at: Any, client_of: Any) -> None:
+def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(
+    inside: Any, at: Any, client_of: Any
+) -> None:
     few = builders.sealed_round(inside, at)
     client = client_of(inside.people["lead_operator"])
     heshan = inside.units["heshan"].pk
@@ -112,7 +139,10 @@ def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(inside: Any, at
         get(client, path)
         with CaptureQueriesContext(connection) as found:
             get(client, path)
-        return sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "select set_config")) for one in found.captured_queries)
+        return sum(
+            not one["sql"].startswith(("SAVEPOINT", "RELEASE", "select set_config"))
+            for one in found.captured_queries
+        )
 
     before = [cost(path) for path in paths]
     from evaluations.models import Standing
@@ -129,7 +159,9 @@ def test_pages_of_a_round_cost_the_same_for_few_and_many_objects(inside: Any, at
     assert before[3] <= 15
 
 
-def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(inside: Any, at: Any, client_of: Any) -> None:
+def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(
+    inside: Any, at: Any, client_of: Any
+) -> None:
     from evaluations.models import ProposedList
 
     row = builders.sealed_round(inside, at)
@@ -138,7 +170,15 @@ def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(inside: Any,
 
     get(leader, f"{T}rounds/{row.pk}/objects/{own}/", 403)
     ProposedList.objects.create(
-        item_id=row.item_id, version=1, state="on_notice", drafted_at=at, deliberated_at=at,
+        item_id=row.item_id,
+        version=1,
+        state="on_notice",
+        drafted_at=at,
+        deliberated_at=at,
+        deliberated_by=inside.people["lead_operator"],
+        minutes_number="1号",
+        minutes_on=at.date(),
+        minutes_text="研究一致同意",
         drafted_by=inside.people["lead_operator"],
     )
 
