@@ -10,8 +10,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
-        from ledger.catalogue import register_acts
         from documents.messages import ACTS
+        from ledger.catalogue import register_acts
 
         register_acts(ACTS)
         if self.has_tasks:

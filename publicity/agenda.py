@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.agenda import NextStep, Waiting
+from core.decisions import Decision, refuse
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_review_list
 from evaluations.queries.lists import current_list
@@ -15,19 +17,21 @@ from evaluations.states import ListState
 from notifications.models import Deadline
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
-from programs.models import Item
+from programs.models import Item, Step
 from programs.queries import tenant_slug
+from programs.states import StepKind, StepState
 from publicity.actions.notices import SUBMIT
-from publicity.models import PublicNotice
+from publicity.models import CommendationNotice, PublicNotice
+from publicity.permissions import commendations
 from publicity.permissions import notices as permissions
 from publicity.queries.notices import knows_all, standing_notice
-from publicity.states import NoticeState
+from publicity.states import CommendationState, NoticeState
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
-    """Lists to put on notice, to post and to submit for the lead; lists to review for the office."""
+    """Lists to put on notice, to post and to submit for the lead; lists to review and notices to bring on for the office."""
     slug = tenant_slug()
-    return [*_of_the_lead(actor, slug), *_of_the_office(actor, slug)]
+    return [*_of_the_lead(actor, slug), *_of_the_office(actor, slug), *_commendations(actor, slug)]
 
 
 def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
@@ -86,6 +90,47 @@ def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+def _commendations(actor: Actor, slug: str) -> list[Waiting]:
+    """The next move of each commendation notice that is not issued, for whoever may make it."""
+    rows = list(
+        CommendationNotice.objects.exclude(state=CommendationState.ISSUED)
+        .select_related("programme", "route")
+        .defer("content")
+        .order_by("drafted_at")
+    )
+    steps = {
+        step.route_id: step
+        for step in Step.objects.filter(route__in=[row.route_id for row in rows], state=StepState.OPEN)
+        .select_related("route")
+        .prefetch_related("parties")
+    }
+    found = []
+    for row in rows:
+        title, name, key, may = _next_of(actor, row, steps.get(row.route_id))
+        if may:
+            found.append(Waiting(title=title, path=place(slug, name, key), item_title=row.title))
+    return found
+
+
+def _next_of(actor: Actor, row: CommendationNotice, step: Step | None) -> tuple[str, str, UUID, Decision]:
+    if row.state == CommendationState.DECIDED:
+        may = commendations.can_issue_commendation(actor, row)
+        return _("Issue the notice"), "publicity:commendation-issue", row.pk, may
+    if step is None:
+        may = commendations.can_change_commendation(actor, row)
+        return _("Send to the decision"), "publicity:commendation-send", row.pk, may
+    if step.kind == StepKind.DECISION:
+        may = commendations.can_decide_commendation(actor, row)
+        return _("Record the decision of the meeting"), "publicity:commendation-decide", row.pk, may
+    answers = [
+        commendations.can_answer_commendation(actor, step, party.unit_id, on_behalf=False)
+        for party in step.parties.all()
+        if not party.stance and party.unit_id in actor.units()
+    ]
+    may = next((one for one in answers if one), refuse(""))
+    return _("Answer"), "publicity:commendation-answer", step.pk, may
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:

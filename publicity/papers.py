@@ -190,7 +190,8 @@ def public_notice_paper(content: Mapping[str, Any]) -> Paper:
         items=(item,),
         appeal=(
             f"申诉复核监督电话：{content['appeal_telephone']}。",
-            f"举报电话：{content['office_telephone']}；邮箱：{content['office_mailbox']}。",
+            f"举报电话：{content['office_telephone']}。",
+            f"举报邮箱：{content['office_mailbox']}",
         ),
         publisher=content["publisher"],
         issue_date=local_date(opens),

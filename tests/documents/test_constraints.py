@@ -32,7 +32,7 @@ def rendering_row(at, **changes):
 VIOLATIONS = [
     ("documents_file_has_a_name", lambda world, at: file_row(at, name="")),
     ("documents_file_is_not_empty", lambda world, at: file_row(at, size=0)),
-    ("documents_rendering_state", lambda world, at: rendering_row(at, state="lost")),
+    ("documents_rendering_state", lambda world, at: rendering_row(at, state="lost", finished_at=at)),
     (
         "documents_rendering_finished_later",
         lambda world, at: rendering_row(

@@ -293,7 +293,9 @@ def test_a_number_is_given_once(inside, at):
 
     other = CommendationNotice.objects.get(pk=issued.pk)
     other.pk = None
-    other.programme = programs.issued_programme(inside, moment, year=2024)
+    other.programme = programs.draft_programme(
+        inside, moment, year=2024, version=issued.programme.rulebook_version
+    )
     other.document_number, other.issued_at, other.issued_by_id = "", None, None
     other.save(force_insert=True)
 
@@ -369,14 +371,6 @@ def test_both_faces_lead_a_notice_from_draft_to_issue(inside, at, client_of):
     )
     from tests.documents.builders import PDF
 
-    decided = two.post(
-        f"{page}decide/",
-        {
-            "minutes_number": "益政常纪〔2026〕8号", "minutes_on": shanghai_date(at).isoformat(),
-            "paper": io.BytesIO(PDF),
-        },
-    )
-    refused_name = decided.content.decode()
     scan = io.BytesIO(PDF)
     scan.name = "纪要.pdf"
     decided = two.post(
@@ -391,7 +385,36 @@ def test_both_faces_lead_a_notice_from_draft_to_issue(inside, at, client_of):
     notice.refresh_from_db()
     shown = one.get(page).content.decode()
     assert [answer.status_code for answer in (drafted, sent, answered, decided, issued)] == [302, 200, 302, 302, 302]
-    assert refused_name
     assert notice.state == "issued"
     assert f"/p/yiyang/commendations/{notice.pk}/" in shown
     assert f"/documents/renderings/{notice.rendering_id}/progress/" in shown
+
+
+def test_what_waits_for_whom_follows_the_notice(inside, at):
+    from publicity.agenda import waiting_for
+
+    notice = builders.drafted_commendation(inside, at, items=ONE)
+    page = f"/t/yiyang/commendations/{notice.pk}"
+
+    def waits(person):
+        return [one.path for one in waiting_for(inside.actor(person, at), at) if one.path.startswith("/t/yiyang/commend")]
+
+    drafted = {one: waits(one) for one in ("officer", "officer_two", "lead_operator")}
+    moment = builders.later(at, 1)
+    sent = actions.send_commendation(
+        commendation_id=notice.pk, actor=inside.actor("officer", moment), at=moment
+    )
+    step = sent.route.steps.get(state="open")
+    reviewing = {one: waits(one) for one in ("officer", "officer_two")}
+    actions.answer_commendation(
+        step_id=step.pk, actor=inside.actor("officer_two", moment), at=moment,
+        unit_id=step.parties.get().unit_id, stance="agree",
+    )
+    deciding = {one: waits(one) for one in ("officer", "officer_two")}
+    decide(inside, notice, moment)
+    decided = {one: waits(one) for one in ("officer", "officer_two")}
+
+    assert drafted == {"officer": [f"{page}/send/"], "officer_two": [f"{page}/send/"], "lead_operator": []}
+    assert reviewing == {"officer": [], "officer_two": [f"/t/yiyang/commendations/steps/{step.pk}/answer/"]}
+    assert deciding == {"officer": [], "officer_two": [f"{page}/decide/"]}
+    assert decided == {"officer": [f"{page}/issue/"], "officer_two": [f"{page}/issue/"]}
