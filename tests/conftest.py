@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-os.environ["DULI_MODE"] = "test"
 
 import psycopg
 import pytest
