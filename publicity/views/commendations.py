@@ -199,6 +199,7 @@ class DecideCommendation(_OnNotice):
 
     name = "commendation-decide"
     title = _("Record the decision of the meeting")
+    explanation = _("Every list of the notice becomes approved with it; enter what the minutes say.")
     submit_label = _("Record")
     done = _("The decision is recorded; the lists are approved.")
     form_class = DecisionForm
