@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -46,15 +45,15 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def median(work: Callable[[], Any], times: int = 7) -> float:
-    """Seconds of the middle run; the first one warms up and is not counted."""
+def best(work: Callable[[], Any], times: int = 7) -> float:
+    """Seconds of the quickest run, which other work on the machine disturbed least; the first one only warms up."""
     work()
     taken = []
     for _ in range(times):
         began = time.perf_counter()
         work()
         taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+    return min(taken)
 
 
 def once(work: Callable[[], Any]) -> float:
