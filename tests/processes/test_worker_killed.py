@@ -17,7 +17,10 @@ from documents.states import RenderingState
 from ledger import catalogue, outbox
 from ledger.models import AccessEntry, Act, OutboxRow
 from organizations.actors import system_actor
+from publicity.models import PublicNotice
 from publicity.papers import ORGANISATION_COPY
+from publicity.states import NoticeState
+from tests.appeals import builders
 from tests.processes.system import System, until
 from tests.world import World
 
@@ -128,7 +131,7 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(committe
     for round_number in range(2):
         system.worker(f"victim{round_number}")
         before = waiting()
-        until(lambda: waiting() < before, what="some effects are done")  # noqa: B023
+        until(lambda: waiting() < before, what="some effects are done")
         system.kill(f"victim{round_number}")
         clock.forward(seconds=AFTER_CLAIM.total_seconds())
     system.worker("last")
@@ -164,3 +167,29 @@ def test_a_commit_without_a_broker_succeeds_and_its_effect_comes_when_the_broker
     until(lambda: waiting() == 0, within=90, what="the effects are done")
     assert runs(committed) == Counter({f"effect {number}": 1 for number in range(3)})
     assert took < 3, "a dead broker must not hold a request"
+
+
+def test_a_notice_closes_once_at_its_second_with_two_relays_and_two_workers(
+    committed: World, system: System, clock
+) -> None:
+    with transaction.atomic(), tenant_scope(committed.yiyang.scope()):
+        notice = builders.open_notice(committed, core_clock.now())
+    system.beat("second beat")
+    system.worker("one")
+    system.worker("two")
+
+    def state() -> str:
+        with transaction.atomic(), tenant_scope(committed.yiyang.scope()):
+            return PublicNotice.objects.get(pk=notice.pk).state
+
+    clock.travel_to(notice.closes_at - timedelta(seconds=6))
+    time.sleep(3)
+    before = state()
+    until(lambda: state() == NoticeState.CLOSED, within=30, what="the notice is closed")
+    time.sleep(2.5)
+    with transaction.atomic(), tenant_scope(committed.yiyang.scope()):
+        closings = list(Act.objects.filter(act="publicity.notice_closed").values_list("at", flat=True))
+
+    assert before == NoticeState.OPEN
+    assert len(closings) == 1
+    assert notice.closes_at <= closings[0] < notice.closes_at + timedelta(seconds=10)

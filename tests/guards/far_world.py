@@ -1,0 +1,162 @@
+"""Two governments taken far by the real actions, so that every address of the product has an object to stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from core import clock
+from core.scope import tenant_scope
+from organizations.models import Person
+from organizations.rules import code_hash
+from evaluations.models import ListEntry, Veto
+from rewards.models import Reward
+from tests.appeals import builders as appeals
+from tests.documents import builders as documents
+from tests.evaluations import builders as evaluations
+from tests.programs import builders as programs
+from tests.rewards import builders as rewards
+from tests.world import World, build_world, give_role
+
+OBJECTS = {
+    # parameter, or app:parameter → the model whose row stands for it
+    "alias_id": "organizations.UnitAlias",
+    "appeal_id": "appeals.Appeal",
+    "class_id": "organizations.ObjectClass",
+    "commendation_id": "publicity.CommendationNotice",
+    "delegation_id": "organizations.RoleDelegation",
+    "entry_id": "evaluations.ListEntry",
+    "file_id": "documents.StoredFile",
+    "ground_id": "evaluations.Ground",
+    "hold_id": "publicity.Hold",
+    "indicator_id": "indicators.Indicator",
+    "item_id": "programs.Item",
+    "list_id": "evaluations.ProposedList",
+    "membership_id": "organizations.Membership",
+    "notice_id": "publicity.PublicNotice",
+    "notification_id": "notifications.Notification",
+    "person_id": "organizations.Person",
+    "plan_id": "programs.Plan",
+    "programme_id": "programs.Programme",
+    "region_id": "organizations.Region",
+    "rendering_id": "documents.Rendering",
+    "request_id": "indicators.DataRequest",
+    "reward_id": "rewards.Reward",
+    "rewards:notice_id": "publicity.CommendationNotice",
+    "round_id": "evaluations.Round",
+    "standing_id": "evaluations.Standing",
+    "step_id": "programs.Step",
+    "token_id": "organizations.Token",
+    "track_id": "programs.Track",
+    "unit_id": "organizations.Unit",
+    "unit_class_id": "organizations.UnitClass",
+    "unit_region_id": "organizations.UnitRegion",
+    "version_id": "programs.RulebookVersion",
+    "veto_id": "evaluations.Veto",
+}
+
+
+def turned(world: World) -> World:
+    """The same world seen from 岳阳: builders that work in 益阳 then work there."""
+    return replace(world, yiyang=world.yueyang, yueyang=world.yiyang)
+
+
+def build(world: World, at: datetime) -> dict[str, UUID]:
+    """Take one government as far as an appeal against an open notice, and add what the side addresses need."""
+    people, units, government = world.people, world.units, world.yiyang
+    with tenant_scope(government.scope()):
+        programme = programs.issued_programme(world, at, items=[{}, {"title": "优化营商环境"}])
+        item, other = programme.items.order_by("number")
+        consulted = programs.consulting_plan(world, at, of=other)
+        appeal = appeals.filed(world, at, notice=appeals.open_notice(world, at, item=item))
+        file = documents.a_file(world, at, person="lead_operator", item_id=item.pk)
+        documents.asked(world, at, person="lead_operator", item_id=item.pk)
+        side_objects(world, at)
+        ground = evaluations.ground(world, at, item, "anhua")
+        entry = ListEntry.objects.filter(proposed_list=appeal.notice.proposed_list_id, unit=units["anhua"]).get()
+        Veto.objects.create(
+            entry=entry, item=item, unit=units["anhua"], ground=ground, reason="第十六条", proposed_at=at,
+            proposed_by=people["officer"],
+        )
+        issued = rewards.notice(world, at, item)
+        Reward.objects.create(
+            notice=issued, item=item, unit=units["heshan"], kind="cash", text="给予资金支持", promised_at=at,
+            promised_by=people["officer"], due_on=at.date(),
+        )
+        found = {
+            "programs:step_id": programs.open_step(consulted.route).pk,
+            "appeal_id": appeal.pk,
+            "item_id": item.pk,
+            "programme_id": programme.pk,
+            "plan_id": item.plans.get().pk,
+            "track_id": item.tracks.get().pk,
+            "notice_id": appeal.notice_id,
+            "list_id": appeal.notice.proposed_list_id,
+            "file_id": file.pk,
+            "unit_id": units["heshan"].pk,
+            "person_id": people["object_operator"].pk,
+        }
+        for parameter, label in OBJECTS.items():
+            if parameter in found:
+                continue
+            model: Any = apps.get_model(label)
+            rows = model.objects.all()
+            if label == "organizations.Membership":
+                rows = rows.filter(tenant_id=government.tenant.pk, person=people["object_operator"])
+            elif label == "organizations.Token":
+                rows = rows.filter(tenant_id=government.tenant.pk)
+            elif label == "notifications.Notification":
+                rows = rows.filter(person=people["officer"])
+            row = rows.order_by("pk").first()
+            if row is not None:
+                found[parameter] = row.pk
+    return found
+
+
+def side_objects(world: World, at: datetime) -> None:
+    """Small rows of the organization that some address names; written as rows, since no rule hangs on how they came."""
+    from datetime import date, timedelta
+
+    models = import_module("organizations.models")
+    unit = world.units["heshan"]
+    region = models.Region.objects.create(code="east", name="东部", valid_from=date(2020, 1, 1))
+    models.UnitRegion.objects.create(unit=unit, region=region, valid_from=date(2020, 1, 1))
+    models.UnitAlias.objects.create(unit=unit, name="赫山")
+    models.RoleDelegation.objects.create(
+        unit=unit, role="object_operator", delegated_at=at, delegated_by=world.people["security_admin"]
+    )
+    models.Token.objects.create(
+        tenant_id=world.yiyang.tenant.pk, person=world.people["officer"], name="接口", prefix=f"m{world.yiyang.tenant.pk}"[:8],
+        secret_hash=code_hash("x"), abilities=["read"], made_at=at, expires_at=at + timedelta(days=30),
+    )  # fmt: skip
+    import_module("notifications.models").Notification.objects.create(
+        person=world.people["officer"], kind="tests.note", params={}, path="", made_at=at
+    )
+
+
+@contextmanager
+def far_world() -> Iterator[tuple[World, dict[str, UUID], dict[str, UUID], datetime]]:
+    """Both governments with their ids, in a transaction that is taken back."""
+    with transaction.atomic():
+        world = build_world()
+        at = clock.now()
+        nobody = Person(username="nobody", display_name="没有成员资格", made_at=at)
+        nobody.set_password("x")
+        nobody.save(force_insert=True)
+        world.yiyang.people["nobody"] = nobody
+        ours = build(world, at)
+        theirs = build(turned(world), at)
+        yield world, ours, theirs, at
+        transaction.set_rollback(True)
+    assert not connection.needs_rollback
+
+
+__all__ = ["OBJECTS", "build", "far_world", "give_role", "turned"]
