@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
 from appeals.states import ENDED
-from core.errors import Missing
 from evaluations.models import ProposedList, Round, Veto
 from evaluations.states import ListState, RoundState, VetoState
 from indicators.models import DataRequest, Scheme
@@ -26,7 +25,8 @@ from organizations.models import Person
 from organizations.roles import Role
 from portal.rules import Facts, Stage, lacks, stage_of
 from programs.models import Item, ItemRelation, Plan, Programme, Track
-from programs.states import ItemState, PlanState, ProgrammeState
+from programs.queries import item_for, items_for, programmes_for
+from programs.states import PlanState
 from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.states import NoticeState
 from rewards.models import Reward
@@ -185,32 +185,18 @@ def unread_count(person_id: UUID) -> int:
 
 
 def programmes_of(actor: Actor) -> list[Programme]:
-    """The programmes that the actor may know of, the latest first: drafts are the office's and its leaders'."""
-    rows = Programme.objects.order_by("-year", "title")
-    if not actor.sees_everything:
-        rows = rows.exclude(state=ProgrammeState.DRAFT)
-    return list(rows)
+    """The programmes that the actor may know of, the latest first; none for the three administrators (三员分立)."""
+    return list(programmes_for(actor).order_by("-year", "title"))
 
 
 def items_on_board(programme: Programme, actor: Actor) -> list[Item]:
-    """The items of a programme by number; declined ones stay visible to the office."""
-    rows = Item.objects.filter(programme=programme).order_by("number")
-    if not actor.sees_everything:
-        rows = rows.filter(state__in=[ItemState.INCLUDED, ItemState.WITHDRAWN])
-    return list(rows)
+    """The items of a programme by number, as far as the actor may know of them; declined ones stay with the office."""
+    return list(items_for(actor).filter(programme=programme).order_by("number"))
 
 
 def find_item(item_id: UUID, actor: Actor) -> Item:
     """One item that the actor may know of, with its programme; raises ``Missing`` otherwise."""
-    item = Item.objects.select_related("programme").filter(pk=item_id).first()
-    if item is None:
-        raise Missing
-    known = actor.sees_everything or (
-        item.programme.state != ProgrammeState.DRAFT and item.state in (ItemState.INCLUDED, ItemState.WITHDRAWN)
-    )
-    if not known:
-        raise Missing
-    return item
+    return item_for(actor, item_id)
 
 
 @dataclass(frozen=True, slots=True)
