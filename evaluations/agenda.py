@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,19 +14,51 @@ from evaluations.models import ProposedList, Round, Veto
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import rounds as round_permissions
 from evaluations.permissions import vetoes as veto_permissions
-from evaluations.queries.lists import current_list
+from evaluations.queries.lists import DEAD, current_list
 from evaluations.states import ListState, RoundState, VetoState
+from indicators.models import DataRequest
+from indicators.states import RequestState
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
-from programs.models import Item, Party
+from programs.models import Item, Party, Track
 from programs.queries import tenant_slug
-from programs.states import RoutePurpose, StepState
+from programs.states import ItemState, RoutePurpose, StepState
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Open rounds and drafts of the lead, consents and vetoes of the leaders. A constant number of queries."""
     slug = tenant_slug()
-    return [*_of_the_lead(actor, slug), *_consents(actor, slug), *_vetoes(actor, slug)]
+    return [*_to_begin(actor, slug), *_of_the_lead(actor, slug), *_consents(actor, slug), *_vetoes(actor, slug)]
+
+
+def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
+    """Items whose values are all in but that nobody scores yet, and items that are scored but have no list."""
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
+    if not led:
+        return []
+    listed = set(
+        ProposedList.objects.filter(item_id__in=led).exclude(state__in=DEAD).values_list("item_id", flat=True)
+    )
+    tracks = Counter(Track.objects.filter(item_id__in=led).values_list("item_id", flat=True))
+    sealed = Counter(Round.objects.filter(item_id__in=led, state=RoundState.SEALED).values_list("item_id", flat=True))
+    scored = set(Round.objects.filter(item_id__in=led).values_list("item_id", flat=True))
+    requests: dict[UUID, set[str]] = {}
+    for item_id, state in DataRequest.objects.filter(item_id__in=led).values_list("item_id", "state"):
+        requests.setdefault(item_id, set()).add(state)
+    found = []
+    for item in Item.objects.filter(pk__in=led, state=ItemState.INCLUDED).order_by("number"):
+        if item.pk in listed:
+            continue
+        if tracks[item.pk] and sealed[item.pk] >= tracks[item.pk]:
+            title, name = _("Draft the proposed list"), "evaluations:list-draft"
+        elif item.pk not in scored and requests.get(item.pk) == {RequestState.ACCEPTED}:
+            title, name = _("Open the round"), "evaluations:round-list"
+        else:
+            continue
+        found.append(
+            Waiting(title=title, path=place(slug, name, item.pk), item_id=item.pk, item_title=item.title)
+        )
+    return found
 
 
 def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:

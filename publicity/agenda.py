@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from core.addresses import place
@@ -17,9 +18,9 @@ from evaluations.states import ListState
 from notifications.models import Deadline
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
-from programs.models import Item, Step
+from programs.models import Item, Programme, Step
 from programs.queries import tenant_slug
-from programs.states import StepKind, StepState
+from programs.states import ItemState, ProgrammeState, StepKind, StepState
 from publicity.actions.notices import SUBMIT
 from publicity.models import CommendationNotice, PublicNotice
 from publicity.permissions import commendations
@@ -106,12 +107,34 @@ def _commendations(actor: Actor, slug: str) -> list[Waiting]:
         .select_related("route")
         .prefetch_related("parties")
     }
-    found = []
+    found = _to_draft(actor, slug)
     for row in rows:
         title, name, key, may = _next_of(actor, row, steps.get(row.route_id))
         if may:
             found.append(Waiting(title=title, path=place(slug, name, key), item_title=row.title))
     return found
+
+
+def _to_draft(actor: Actor, slug: str) -> list[Waiting]:
+    """Programmes whose lists are all reviewed and that have no notice yet."""
+    if not actor.is_office:
+        return []
+    included = Item.objects.filter(programme=OuterRef("pk"), state=ItemState.INCLUDED)
+    reviewed = ProposedList.objects.filter(item=OuterRef("pk"), state=ListState.REVIEWED)
+    rows = Programme.objects.filter(
+        Exists(included),
+        ~Exists(included.exclude(Exists(reviewed))),
+        state=ProgrammeState.ISSUED,
+        commendations__isnull=True,
+    )
+    return [
+        Waiting(
+            title=_("Draft the commendation notice"),
+            path=place(slug, "publicity:commendation-draft", row.pk),
+            item_title=row.title,
+        )
+        for row in rows.order_by("-year", "title")
+    ]
 
 
 def _next_of(actor: Actor, row: CommendationNotice, step: Step | None) -> tuple[str, str, UUID, Decision]:
