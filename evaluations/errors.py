@@ -67,5 +67,4 @@ LIST_SENTENCES: dict[str, Text] = {
     "ground_in_future": _("It lies in the future."),
     "not_an_object": _("“%(name)s” is not on the list."),
     "ground_not_in_force": _("This ground is not in force for this item."),
-    "nothing_proposed": _("Nobody stands on the list."),
 }
