@@ -21,11 +21,11 @@ from organizations.roles import Role
 from programs import permissions as plan_permissions
 from programs.models import Item, Plan, Track
 from programs.queries import plan_in_force, tenant_slug
-from programs.states import PlanState
+from programs.states import PlanState, RouteState
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
-    """Values to enter, values to review, schemes to write. Three queries at most."""
+    """Values to enter, values to review, schemes to write and send round, plans to publish."""
     slug = ""
     found: list[Waiting] = []
     mine = Q(pk__in=[])
@@ -56,10 +56,11 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
             )
     if led:
         found += _schemes_to_write(led, slug)
-    return found
+    return [*found, *_plans_to_publish(actor, slug or tenant_slug())]
 
 
 def _schemes_to_write(items: Iterable[UUID], slug: str) -> list[Waiting]:
+    """Drafts of the actor's: write what is not written yet, then send plan and schemes round together."""
     plans = (
         Plan.objects.filter(item__in=list(items), state=PlanState.DRAFT)
         .select_related("item")
@@ -68,17 +69,33 @@ def _schemes_to_write(items: Iterable[UUID], slug: str) -> list[Waiting]:
             wanted=Count("item__tracks", distinct=True),
         )
     )
+    found = []
+    for plan in plans:
+        title, name = _("Send the plan round with its schemes"), "indicators:plan-submit"
+        if plan.written < plan.wanted:
+            title, name = _("Write the indicator schemes"), "indicators:scheme-list"
+        found.append(_about(plan, title, place(slug, name, plan.pk), plan.due_at))
+    return found
+
+
+def _plans_to_publish(actor: Actor, slug: str) -> list[Waiting]:
+    """Plans that everybody has signed off, for whoever publishes them by the rulebook."""
+    led = actor.items(LEADS, Role.LEAD_OPERATOR, Role.LEAD_MANAGER)
+    if not led and not actor.is_office:
+        return []
+    plans = Plan.objects.filter(state=PlanState.SIGNING, route__state=RouteState.PASSED)
+    if not actor.is_office:
+        plans = plans.filter(item__in=led)
+    title = _("Publish the plan and lock its schemes")
     return [
-        Waiting(
-            title=_("Write the indicator schemes"),
-            path=place(slug, "indicators:scheme-list", plan.pk),
-            item_id=plan.item_id,
-            item_title=plan.item.title,
-            due_at=plan.due_at,
-        )
-        for plan in plans
-        if plan.written < plan.wanted
+        _about(plan, title, place(slug, "indicators:plan-publish", plan.pk))
+        for plan in plans.select_related("item__programme__rulebook_version").order_by("item__number")
+        if plan_permissions.can_publish_plan(actor, plan)
     ]
+
+
+def _about(plan: Plan, title: str, path: str, due_at: datetime | None = None) -> Waiting:
+    return Waiting(title=title, path=path, item_id=plan.item_id, item_title=plan.item.title, due_at=due_at)
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
@@ -95,7 +112,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         steps.append(NextStep(_("Write the indicator schemes"), path, edit, plan.due_at))
         path = place(slug, "indicators:plan-submit", plan.pk)
         steps.append(NextStep(_("Send the plan round with its schemes"), path, edit, plan.due_at))
-    elif plan.state == PlanState.SIGNING:
+    elif plan.state == PlanState.SIGNING and plan.route and plan.route.state == RouteState.PASSED:
         path = place(slug, "indicators:plan-publish", plan.pk)
         decision = plan_permissions.can_publish_plan(actor, plan)
         steps.append(NextStep(_("Publish the plan and lock its schemes"), path, decision))

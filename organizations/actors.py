@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core.decisions import Capacity
+from core.errors import NotAllowed
 from core.scope import Scope
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES, Role
 
@@ -47,6 +48,13 @@ class Actor:
     abilities: frozenset[str] | None = None
     """What a token narrows the rights to; ``None`` for a person at the browser."""
     is_system: bool = False
+
+    @property
+    def by(self) -> UUID:
+        """The person who acts. The system has none: what only a person may do refuses it."""
+        if self.person_id is None:
+            raise NotAllowed
+        return self.person_id
 
     @property
     def roles(self) -> frozenset[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,14 +48,19 @@ def _plans(actor: Actor, slug: str) -> list[Waiting]:
     if not led:
         return []
     items = Item.objects.select_related("programme").filter(pk__in=led, state=ItemState.INCLUDED)
-    plans = {plan.item_id: plan for plan in Plan.objects.filter(item_id__in=led).exclude(state=PlanState.SUPERSEDED)}
+    current = Plan.objects.filter(item_id__in=led).exclude(state=PlanState.SUPERSEDED)
+    empty = Count("sections", filter=Q(sections__text=""))
+    plans = {plan.item_id: plan for plan in current.annotate(empty_sections=empty)}
     found = []
     for item in items.order_by("number"):
         plan = plans.get(item.pk)
         if plan is None:
             title, path, due = _("Draft the plan"), place(slug, "programs:plan-draft", item.pk), None
         elif plan.state == PlanState.DRAFT:
-            title, path, due = _("Send the plan round"), place(slug, "programs:plan-detail", plan.pk), plan.due_at
+            # Its schemes and its way round are `indicators`' to tell; here only what the plan itself lacks.
+            if not plan.empty_sections:
+                continue
+            title, path, due = _("Edit the plan"), place(slug, "programs:plan-edit", plan.pk), plan.due_at
         else:
             continue
         found.append(Waiting(title=title, path=path, item_id=item.pk, item_title=item.title, due_at=due))
@@ -101,15 +107,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     plan.item = item
     if plan.state == PlanState.DRAFT:
         edit = permissions.can_edit_plan(actor, plan)
-        return [
-            NextStep(_("Edit the plan"), place(slug, "programs:plan-edit", plan.pk), edit, plan.due_at),
-            NextStep(
-                _("Send the plan round"),
-                place(slug, "programs:plan-submit", plan.pk),
-                permissions.can_submit_plan(actor, plan),
-                plan.due_at,
-            ),
-        ]
+        return [NextStep(_("Edit the plan"), place(slug, "programs:plan-edit", plan.pk), edit, plan.due_at)]
     if plan.state in (PlanState.CONSULTING, PlanState.SIGNING):
         return _steps_of_route(actor, plan, slug)
     return []
@@ -167,6 +165,26 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
     )
     waiting = [Missing(party.step.title, party.unit.name, party.step.due_at) for party in parties]
     return waiting or [Missing(_("The plan is signed off and waits for its publication"), lead)]
+
+
+def next_hands(plan: Plan, steps: Sequence[Step]) -> Missing | None:
+    """Who acts next on a plan, and what with; ``steps`` are those of its route with their parties. None when it is done."""
+    if plan.state == PlanState.DRAFT:
+        return Missing(_("Write the plan and its schemes, then send them round together"), _lead_name(plan), plan.due_at)
+    if plan.state not in (PlanState.CONSULTING, PlanState.SIGNING):
+        return None
+    step = next((one for one in steps if one.state == StepState.OPEN), None)
+    if step is None:
+        book = queries.rules_of(plan.item.programme)
+        by_office = book.items.run_by == "office"
+        hands = _("The supervision office") if by_office else _lead_name(plan)
+        return Missing(_("Publish the plan and lock its schemes"), hands)
+    units = [party.unit.name for party in step.parties.all() if not party.stance]
+    return Missing(step.title, "、".join(units), step.due_at)
+
+
+def _lead_name(plan: Plan) -> str:
+    return "、".join(name for _id, name in queries.units_of_items([plan.item_id]).get(plan.item_id, []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ SENTENCES: dict[str, Text] = {
     "no_minutes": _("A decision of a meeting needs the number and the date of its minutes and their scan."),
     "in_future": _("The date lies in the future."),
     "reason_missing": _("Say why."),
+    "scheme_unwritten": _("The indicator scheme of “%(name)s” is not written yet."),
     "seal_missing": _("No locked scheme for “%(name)s”."),
 }
 

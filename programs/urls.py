@@ -24,7 +24,6 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("items/<uuid:item_id>/rulings/new/", items.RecordRuling),
     ("items/<uuid:item_id>/plan/draft/", plans.DraftPlan),
     ("plans/<uuid:plan_id>/edit/", plans.EditPlan),
-    ("plans/<uuid:plan_id>/submit/", plans.SubmitPlan),
     ("plans/<uuid:plan_id>/supersede/", plans.SupersedePlan),
     ("steps/<uuid:step_id>/answer/", routes.AnswerStep),
     ("steps/<uuid:step_id>/record/", routes.RecordStep),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
 from core.errors import Clause, Finding
-from programs import actions, permissions, queries
+from programs import actions, agenda, permissions, queries
 from programs.actions.plans import track_name
 from programs.errors import findings
 from programs.forms import PlanForm, ReasonForm
-from programs.models import Item, Plan
+from programs.models import Item, Plan, PlanSeal, Track
 from programs.packs import RuleSet
-from programs.states import PlanState, StepState
+from programs.rules import Fault
+from programs.states import PlanState, RouteState, StepState
 from programs.views.items import ItemDoor
 from programs.views.routes import stages_of
 
@@ -55,7 +57,28 @@ def missing_sentences(plan: Plan, book: RuleSet, at: Any) -> list[Finding]:
     """What still stands between the plan and the next step."""
     before_publication = plan.state == PlanState.SIGNING
     faults = queries.plan_faults(plan, book, at, before_publication=before_publication)
+    if plan.state == PlanState.DRAFT:
+        faults += [
+            Fault("scheme_unwritten", "indicator.scheme_per_class", {"name": line.name})
+            for line in tracks_with_seals(plan)
+            if line.seal is None
+        ]
     return findings(faults, lambda code: queries.clause_of(book, code))
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLine:
+    """A track of the plan: its places, and the seal of its scheme once that is written."""
+
+    track: Track
+    name: str
+    seal: PlanSeal | None
+
+
+def tracks_with_seals(plan: Plan) -> list[TrackLine]:
+    """Every track of the plan; a scheme that is written has put its seal here."""
+    seals = {seal.track_id: seal for seal in plan.seals.all()}
+    return [TrackLine(track, track_name(track), seals.get(track.pk)) for track in queries.tracks_of([plan.item_id])]
 
 
 def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
@@ -73,8 +96,10 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             "plan": plan,
             "item": plan.item,
             "sections": sections_of(plan, book),
-            "tracks": [(track, track_name(track)) for track in queries.tracks_of([plan.item_id])],
+            "tracks": tracks_with_seals(plan),
             "missing": [] if closed else missing_sentences(plan, book, at),
+            "next": agenda.next_hands(plan, steps),
+            "signed": plan.state == PlanState.SIGNING and bool(plan.route and plan.route.state == RouteState.PASSED),
             "steps": steps,
             "stages": stages_of(steps, at),
             "step": step,
@@ -82,7 +107,7 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             "edit": permissions.can_edit_plan(actor, plan),
             "record": permissions.can_record_answer(actor, step) if step else None,
             "supersede": permissions.can_supersede_plan(actor, plan),
-            "seals": list(plan.seals.select_related("track__object_class", "track__sub_item")),
+            "publish": permissions.can_publish_plan(actor, plan, book),
         },
     )
 
@@ -135,20 +160,6 @@ class EditPlan(PlanDoor):
 
     def perform(self, subject: Plan, data: dict[str, Any], *, at: Any) -> Plan:
         return actions.edit_plan(plan_id=subject.pk, actor=self.actor, at=at, **data)
-
-
-class SubmitPlan(PlanDoor):
-    """Send the plan round."""
-
-    name = "plan-submit"
-    title = _("Send the plan round")
-    explanation = _("Everybody whom the rulebook names is asked; until they have answered the text stays as it is.")
-
-    def permitted(self, subject: Plan) -> Decision:
-        return permissions.can_submit_plan(self.actor, subject)
-
-    def perform(self, subject: Plan, data: dict[str, Any], *, at: Any) -> Plan:
-        return actions.submit_plan(plan_id=subject.pk, actor=self.actor, at=at)
 
 
 class SupersedePlan(PlanDoor):

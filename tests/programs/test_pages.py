@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from indicators.actions import put_scheme
 from programs.models import Item, Plan, Programme, RulebookVersion
 from programs.packs import RULEBOOKS
+from tests.indicators import builders as schemes
 from tests.programs import builders
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -42,6 +44,18 @@ def item_data(world, **changes) -> dict:
     }
 
 
+def write_schemes(world, plan, at) -> None:
+    """A scheme for each track, written by the lead."""
+    for track in schemes.tracks(plan.item):
+        put_scheme(
+            plan_id=plan.pk,
+            track_id=track.pk,
+            document=schemes.document(world),
+            actor=world.actor("lead_operator", at),
+            at=at,
+        )
+
+
 def test_the_whole_way_to_a_signed_plan_goes_through_the_pages(world, at, client_of):
     officer, second, lead = (
         client_of(world.people[name]) for name in ("officer", "officer_two", "lead_operator")
@@ -66,7 +80,8 @@ def test_the_whole_way_to_a_signed_plan_goes_through_the_pages(world, at, client
     plan = Plan.objects.get()
     sections = {f"section_{code}": text for code, text in builders.SECTIONS.items()}
     lead.post(f"/t/yiyang/plans/{plan.pk}/edit/", {**sections, "money_source": "existing"})
-    lead.post(f"/t/yiyang/plans/{plan.pk}/submit/")
+    write_schemes(world, plan, at)
+    lead.post(f"/t/yiyang/plans/{plan.pk}/schemes/submit/")
     step = builders.open_step(Plan.objects.get().route)
     answers = [
         second.post(
@@ -124,7 +139,8 @@ def test_every_page_opens_for_the_office(world, at, client_of, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["items/{item}/plan/draft/", "plans/{plan}/edit/", "plans/{plan}/submit/", "plans/{plan}/"]
+    "path",
+    ["items/{item}/plan/draft/", "plans/{plan}/edit/", "plans/{plan}/schemes/submit/", "plans/{plan}/"],
 )
 def test_every_page_of_the_lead_opens(world, at, client_of, path):
     plan = builders.drafted_plan(world, at)
@@ -189,10 +205,56 @@ def test_a_county_knows_nothing_of_a_draft_plan(world, at, client_of):
 def test_a_refusal_shows_its_reason_on_the_page(world, at, client_of):
     plan = builders.consulting_plan(world, at)
 
-    answer = client_of(world.people["lead_operator"]).post(f"/t/yiyang/plans/{plan.pk}/submit/")
+    answer = client_of(world.people["lead_operator"]).post(f"/t/yiyang/plans/{plan.pk}/edit/", {"money_source": "new"})
 
     assert answer.status_code == 409
     assert "refusal" in answer.content.decode()
+
+
+@pytest.mark.parametrize("face", ["/t/yiyang/", "/api/v1/t/yiyang/"])
+def test_no_plan_goes_round_without_the_schemes_of_its_tracks(world, at, client_of, face):
+    plan = builders.drafted_plan(world, at)
+    lead = client_of(world.people["lead_operator"])
+
+    alone = lead.post(f"{face}plans/{plan.pk}/submit/")
+    together = lead.post(f"{face}plans/{plan.pk}/schemes/submit/")
+
+    assert (alone.status_code, together.status_code) == (404, 422)
+    assert Plan.objects.get().state == "draft"
+
+
+def test_the_plan_page_leads_to_the_schemes_and_says_who_acts_next(world, at, client_of):
+    plan = builders.drafted_plan(world, at)
+    lead = client_of(world.people["lead_operator"])
+    track = schemes.tracks(plan.item)[0]
+    address = f"/t/yiyang/plans/{plan.pk}/schemes/"
+
+    before = lead.get(f"/t/yiyang/plans/{plan.pk}/").content.decode()
+    write_schemes(world, plan, at)
+    written = lead.get(f"/t/yiyang/plans/{plan.pk}/").content.decode()
+    builders.actions.submit_plan(plan_id=plan.pk, actor=world.actor("lead_operator", at), at=at)
+    asked = lead.get(f"/t/yiyang/plans/{plan.pk}/").content.decode()
+    builders.answer_all(world, plan, at)
+    signed = lead.get(f"/t/yiyang/plans/{plan.pk}/").content.decode()
+
+    first = builders.queries.steps_of(Plan.objects.get().route_id)[0]
+    assert "的评价指标体系尚未编制" in before
+    assert f"{address}{track.pk}/" not in before
+    assert f"{address}{track.pk}/" in written
+    assert f"{address}submit/" in written
+    assert "的评价指标体系尚未编制" not in written
+    assert [hands(page) for page in (before, asked, signed)] == [
+        "市农业农村局",
+        "、".join(party.unit.name for party in first.parties.all()),
+        "市农业农村局",
+    ]
+    assert f"{address}publish/" in signed
+
+
+def hands(page: str) -> str:
+    """Whose turn it is, as the plan page says it."""
+    line = page.partition('id="next-hands"')[2].partition("</p>")[0]
+    return line.partition(" — ")[2].partition("<")[0].strip()
 
 
 @pytest.mark.parametrize("path", ["plans/{plan}/", "items/{item}/", "programmes/{programme}/", "steps/{step}/record/"])
