@@ -62,7 +62,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     }
     return [
         Waiting(
-            title=titles[door] % {"number": appeal.number, "unit": appeal.unit.name},
+            title=titles[door] % {"number": appeal.number, "unit": appeal.appellant_name},
             path=place(slug, "appeals:appeal-detail", appeal.pk),
             item_id=appeal.item_id,
             item_title=str(appeal.item),
@@ -117,7 +117,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
 def steps_of(actor: Actor, appeal: Appeal, slug: str = "") -> list[NextStep]:
     """The doors that the state of an appeal opens, each with what its permission says."""
     slug = slug or _slug(actor)
-    appellant = appeal.unit_id in actor.units(*OBJECT_ROLES)
+    may_withdraw = appeal.by_person or appeal.unit_id in actor.units(*OBJECT_ROLES)
     offered: list[tuple[str, str, Decision]] = []
     if appeal.state == AppealState.FILED:
         offered = [
@@ -136,10 +136,12 @@ def steps_of(actor: Actor, appeal: Appeal, slug: str = "") -> list[NextStep]:
         decision = permissions.can_carry_out(actor, appeal)
         if appeal.outcome == "correct_values":
             offered.append(("appeal-correct", _("Correct a value after the appeal"), decision))
+        else:
+            offered.append(("appeal-remove", _("Remove an entry from the list"), decision))
         offered.append(("appeal-finish", _("Outcome carried out"), decision))
     if not permissions.handles(actor, appeal):
         offered = []
-    if appellant and appeal.state in (AppealState.FILED, AppealState.VERIFYING):
+    if may_withdraw and appeal.state in (AppealState.FILED, AppealState.VERIFYING):
         offered.append(("appeal-withdraw", _("Withdraw the appeal"), permissions.can_withdraw_appeal(actor, appeal)))
     return [
         NextStep(title, place(slug, f"appeals:{route}", appeal.pk), decision) for route, title, decision in offered
@@ -150,6 +152,6 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
     """Open appeals hold the list: each is named with who has to act."""
     rows = Appeal.objects.filter(UNFINISHED, item_id=item.pk).select_related("unit").order_by("number")
     return [
-        Missing(_("Appeal no. %(number)s is not closed") % {"number": appeal.number}, appeal.unit.name)
+        Missing(_("Appeal no. %(number)s is not closed") % {"number": appeal.number}, appeal.appellant_name)
         for appeal in rows
     ]

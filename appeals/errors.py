@@ -28,6 +28,13 @@ class Recused(RuleBroken):
     remedy_text = _("Name somebody of the lead unit or of the office who did not take part.")
 
 
+class NotOnTheList(RuleBroken):
+    """Only who is proposed can be taken off a list."""
+
+    code = "not_on_the_list"
+    sentence = _("This unit does not stand on the list as proposed.")
+
+
 class NotCarriedOut(RuleBroken):
     """The list that the appeal was upheld against still stands."""
 

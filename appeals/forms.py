@@ -49,7 +49,12 @@ class FileForm(_Claim):
 class RegisterForm(_Claim):
     """An appeal that came by telephone, letter or visit."""
 
-    unit = forms.UUIDField(label=_("Unit that appeals"), widget=Choose)
+    unit = forms.UUIDField(label=_("Unit that appeals, or that it is about"), widget=Choose)
+    by_person = forms.BooleanField(
+        label=_("A person appeals, not the unit"),
+        help_text=_("No name is entered; the unit is told nothing of it."),
+        required=False,
+    )
     channel = forms.ChoiceField(
         label=_("How it came"), choices=[(one.value, one.label) for one in Channel if one != Channel.ONLINE]
     )
@@ -113,6 +118,16 @@ class CorrectForm(forms.Form):
         super().__init__(*args, **kwargs)
         _offer(self, "unit", units)
         _offer(self, "indicator", indicators)
+
+
+class RemoveForm(forms.Form):
+    """The entry that an upheld appeal takes off the list."""
+
+    unit = forms.UUIDField(label=_("Entry that is removed"), widget=Choose)
+
+    def __init__(self, *args: Any, units: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "unit", units, empty="—")
 
 
 class ListFilter(forms.Form):

@@ -16,6 +16,7 @@ ACTS = {
     "appeals.appeal_answered": _("Appeal answered"),
     "appeals.appeal_withdrawn": _("Appeal withdrawn"),
     "appeals.values_corrected": _("Values corrected after an appeal"),
+    "appeals.entry_removed": _("Entry removed from the list after an appeal"),
     "appeals.outcome_carried_out": _("Outcome of an appeal carried out"),
 }
 
@@ -34,6 +35,7 @@ NOTIFY = {
     "appeals.appeal_answered": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
     "appeals.appeal_withdrawn": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
     "appeals.values_corrected": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
+    "appeals.entry_removed": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
     "appeals.outcome_carried_out": Audience(
         office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
 from appeals.rules import Part, recusal
-from appeals.states import AppealState
+from appeals.states import AppealState, Appellant
 from core.decisions import Decision, allow, refuse
 from evaluations.models import ListEntry, ProposedList, Round, Standing
 from evaluations.states import RoundState
@@ -137,7 +137,11 @@ def can_answer_appeal(actor: Actor, appeal: Appeal) -> Decision:
 
 
 def can_withdraw_appeal(actor: Actor, appeal: Appeal) -> Decision:
-    """The appellant's own leader takes it back."""
+    """The appellant's own leader takes it back; a person's appeal the desk, when the person says so."""
+    if appeal.by_person:
+        return _desk(
+            actor, appeal.item_id, (Role.LEAD_OPERATOR,), _("The desk records that a person takes an appeal back.")
+        )
     if appeal.unit_id in actor.units(Role.OBJECT_LEADER):
         return allow(Role.OBJECT_LEADER, appeal.unit_id)
     return refuse(_("Only the leader of the unit that appealed withdraws it."))
@@ -153,7 +157,7 @@ def can_carry_out(actor: Actor, appeal: Appeal) -> Decision:
 
 def is_appellant(actor: Actor, appeal: Appeal) -> bool:
     """Sees the appeal as the unit that filed it: its answer, never the inside of the verification."""
-    return appeal.unit_id in actor.units(*OBJECT_ROLES) and not handles(actor, appeal)
+    return not appeal.by_person and appeal.unit_id in actor.units(*OBJECT_ROLES) and not handles(actor, appeal)
 
 
 def handles(actor: Actor, appeal: Appeal) -> bool:
@@ -166,10 +170,11 @@ def handles(actor: Actor, appeal: Appeal) -> bool:
 
 
 def visible_appeals(actor: Actor) -> Q:
-    """Which appeals somebody knows of; the policies of the database say the same below."""
+    """Which appeals somebody knows of: those handled, and those of the own unit; never what a person said about it."""
     if actor.is_system or actor.is_office or any(h.role == Role.APPROVER and h.office for h in actor.held):
         return Q()
-    return Q(item_id__in=actor.items("lead_item", *LEAD_ROLES)) | Q(unit_id__in=actor.units(*OBJECT_ROLES))
+    own = Q(unit_id__in=actor.units(*OBJECT_ROLES), appellant=Appellant.UNIT)
+    return Q(item_id__in=actor.items("lead_item", *LEAD_ROLES)) | own
 
 
 def shown_state(actor: Actor, appeal: Appeal) -> str:

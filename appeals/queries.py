@@ -10,9 +10,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from appeals.models import Appeal
-from appeals.states import ENDED
+from appeals.states import ENDED, Outcome
 from core.errors import Missing
-from evaluations.models import ListEntry
+from core.scope import require_scope
+from evaluations.models import ListEntry, ProposedList, Round
+from evaluations.queries.lists import DEAD, current_list, entries_of, removals_of
+from evaluations.states import EntryStatus
 from indicators.models import Indicator
 from ledger.models import Act
 from organizations.actors import LEADS
@@ -65,6 +68,30 @@ def evaluated(notice: PublicNotice) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=list(ids)).order_by("position", "division_code", "name"))
 
 
+def standing_list(item_id: UUID) -> ProposedList | None:
+    """The list of the item that stands; where it was returned, the latest."""
+    return current_list(item_id) or ProposedList.objects.filter(item_id=item_id).order_by("-version").first()
+
+
+def removable(appeal: Appeal) -> list[ListEntry]:
+    """Who is proposed, or tied for it, on the list of the appeal's item: one of them may be removed."""
+    standing = standing_list(appeal.item_id)
+    if standing is None:
+        return []
+    return list(entries_of(standing.pk).filter(status__in=[EntryStatus.PROPOSED, EntryStatus.TIED]))
+
+
+def carried_out(appeal: Appeal, old: ProposedList) -> bool:
+    """Has what was decided happened: a list after the one appealed against, from a new round or without the entry?"""
+    later = ProposedList.objects.filter(item_id=appeal.item_id, version__gt=old.version).order_by("-version").first()
+    if later is None or old.state not in DEAD:
+        return False
+    if appeal.outcome == Outcome.REMOVE_ENTRY:
+        return any(one.source_id == str(appeal.pk) for one in removals_of(appeal.item_id))
+    rounds = later.basis.get("rounds", {})
+    return bool(Round.objects.filter(pk__in=list(rounds), sealed_at__gte=appeal.decided_at).exists())
+
+
 def leaves(item_id: UUID) -> list[Indicator]:
     """The scored indicators of an item, which an appeal may name."""
     return list(
@@ -82,8 +109,6 @@ class Candidate:
 
 def _eligible(item_id: UUID, at: datetime) -> QuerySet[Membership]:
     leads = units_of_item(item_id, LEADS)
-    from core.scope import require_scope
-
     return (
         Membership.objects.filter(valid_at(at), tenant_id=require_scope().tenant_id, person__disabled_at=None)
         .filter(Q(role__in=sorted(LEAD_ROLES), unit_id__in=leads) | Q(role=Role.SUPERVISION_OFFICER))

@@ -41,6 +41,13 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("visit")
 
 
+class Appellant(models.TextChoices):
+    """申诉单位或申诉人 (第十三条): the evaluated unit itself, or a person, who is never named."""
+
+    UNIT = "unit", _("the unit")
+    PERSON = "person", _("a person")
+
+
 class Outcome(models.TextChoices):
     """What an upheld appeal brings about."""
 

@@ -18,6 +18,7 @@ DOORS = [
     ("appeals/<uuid:appeal_id>/answer/", doors.AnswerAppeal),
     ("appeals/<uuid:appeal_id>/withdraw/", doors.WithdrawAppeal),
     ("appeals/<uuid:appeal_id>/correct/", doors.CorrectValues),
+    ("appeals/<uuid:appeal_id>/remove/", doors.RemoveEntry),
     ("appeals/<uuid:appeal_id>/finish/", doors.FinishOutcome),
 ]
 

@@ -30,6 +30,7 @@ from programs.packs import Quota as QuotaRule
 
 FINDING = "serious_finding"
 OWN_ITEM = "organiser"
+REMOVED = "removed"
 
 # Grounds
 
@@ -122,6 +123,19 @@ class Bar(NamedTuple):
     code: str
     clause: Clause
     fact: GroundFact | None = None
+    reason: str = ""
+    """Said instead of the clause's words, where somebody decided it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A unit that a decision taken above takes off the list of an item: which rule, why, by what."""
+
+    unit: str
+    rule: str
+    reason: str
+    source: str
+    source_id: str
 
 
 def bars(facts: Iterable[GroundFact], rules: RuleSet, around: Surroundings) -> dict[str, Bar]:
@@ -137,6 +151,12 @@ def bars(facts: Iterable[GroundFact], rules: RuleSet, around: Surroundings) -> d
         if in_force(fact, rules, around):
             found.setdefault(fact.unit, Bar(fact.unit, fact.code, rules.clause(f"ground.{fact.code}"), fact))
     return found
+
+
+def with_removals(found: Mapping[str, Bar], removals: Iterable[Removal], rules: RuleSet) -> dict[str, Bar]:
+    """The bars together with what was decided to be removed (第十三条); a ground that bars already says more."""
+    removed = {one.unit: Bar(one.unit, REMOVED, rules.clause(one.rule), reason=one.reason) for one in removals}
+    return {**removed, **found}
 
 
 # Places

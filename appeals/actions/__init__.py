@@ -8,7 +8,7 @@ from appeals.actions.handling import (
     record_finding,
     refuse_appeal,
 )
-from appeals.actions.outcomes import correct_by_appeal, finish_outcome
+from appeals.actions.outcomes import correct_by_appeal, finish_outcome, remove_by_appeal
 
 __all__ = [
     "Upload",
@@ -21,5 +21,6 @@ __all__ = [
     "record_finding",
     "refuse_appeal",
     "register_appeal",
+    "remove_by_appeal",
     "withdraw_appeal",
 ]

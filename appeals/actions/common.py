@@ -55,11 +55,12 @@ def told(
         subject=appeal,
         result=result,
         item_id=appeal.item_id,
-        unit_id=appeal.unit_id,
+        # The unit that a person's appeal is about is no party to it, and is told of nothing.
+        unit_id=None if appeal.by_person else appeal.unit_id,
         payload={
             "number": appeal.number,
             "item_title": appeal.item.title,
-            "unit_name": appeal.unit.name,
+            "unit_name": appeal.appellant_name,
             "state": str(appeal.state),
             **payload,
         },

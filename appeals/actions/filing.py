@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from appeals.actions.common import appeal_path, locked_appeal, rules_for, told
 from appeals.errors import AlreadyOpen, OutsideWindow
 from appeals.messages import ACCEPT, ANSWER
 from appeals.models import Appeal, AppealRegister
-from appeals.states import APPEAL_TRANSITIONS, ENDED, AppealState, Channel
+from appeals.states import APPEAL_TRANSITIONS, ENDED, AppealState, Appellant, Channel
 from core.component_context import beijing_text
 from core.decisions import Capacity
 from core.errors import BadInput, Finding, Missing, NotAllowed, TooLate, WrongState
@@ -26,7 +27,6 @@ from evaluations.states import ListState
 from indicators.models import Indicator
 from notifications.actions import cancel_deadline, set_deadline
 from organizations.actors import LEADS, Actor
-from organizations.models import Unit
 from organizations.queries import calendar_of
 from organizations.roles import Role
 from programs.queries import units_of_item
@@ -65,7 +65,7 @@ def file_appeal(
     notice = _locked_notice(notice_id)
     capacity = permissions.can_file_appeal(actor, notice, unit_id).require()
     moment, inside = _moment_on(notice)
-    _check_channel(notice, Channel.ONLINE)
+    _check_channel(notice, Appellant.UNIT, Channel.ONLINE)
     if notice.state == NoticeState.SUSPENDED:
         raise WrongState(_("The notice is suspended. Appeals open again when it is resumed."))
     if not inside:
@@ -96,8 +96,12 @@ def register_appeal(
     claim: str,
     indicator_id: UUID | None = None,
     evidence: Upload | None = None,
+    by_person: bool = False,
 ) -> Appeal:
     """The desk writes down an appeal that came by telephone, letter or visit; its time of receipt decides.
+
+    ``by_person``: somebody appeals about ``unit_id`` who does not speak for it (申诉人, 第十三条); nobody's name is kept
+    but in the scan, and the unit hears nothing of it.
 
     Raises ``OutsideWindow`` when that time lies outside the notice, ``BadInput`` when it lies ahead.
     """
@@ -114,7 +118,8 @@ def register_appeal(
                 Finding(code="channel", message=_("The desk registers by telephone, letter or visit."), where="channel")
             ]
         )
-    _check_channel(notice, channel)
+    appellant = Appellant.PERSON if by_person else Appellant.UNIT
+    _check_channel(notice, appellant, channel)
     if notice.closes_at is None or notice.state in (NoticeState.SCHEDULED, NoticeState.WITHDRAWN):
         raise WrongState(_("There is no public notice to appeal against."))
     if received_at > at:
@@ -144,12 +149,13 @@ def register_appeal(
         received_at=received_at,
         indicator_id=indicator_id,
         evidence=evidence,
+        appellant=appellant,
     )
 
 
 @transaction.atomic
 def withdraw_appeal(*, appeal_id: UUID, actor: Actor, at: datetime) -> Appeal:
-    """The appellant takes it back before it is decided; the list is free of it."""
+    """The appellant takes it back before it is decided, a person through the desk; the list is free of it."""
     appeal = locked_appeal(appeal_id)
     capacity = permissions.can_withdraw_appeal(actor, appeal).require()
     target = APPEAL_TRANSITIONS.target(AppealState(appeal.state), "withdraw")
@@ -199,10 +205,12 @@ def _outside(notice: PublicNotice, moment: datetime) -> TooLate | WrongState:
     return WrongState(_("There is no public notice to appeal against."))
 
 
-def _check_channel(notice: PublicNotice, channel: str) -> None:
+def _check_channel(notice: PublicNotice, appellant: Appellant, channel: str) -> None:
     rulebook, clause = rules_for(notice.item)
-    if "object" not in rulebook.appeals.open_to:
+    if appellant == Appellant.UNIT and "object" not in rulebook.appeals.open_to:
         raise NotAllowed(_("The rulebook knows no appeals of objects."))
+    if appellant == Appellant.PERSON and "person" not in rulebook.appeals.open_to:
+        raise NotAllowed(_("The rulebook knows no appeals of persons."), clause=clause("appeal.open_to"))
     if channel not in rulebook.appeals.channels:
         raise NotAllowed(_("The rulebook does not open this channel for appeals."), clause=clause("appeal.channels"))
     if notice.proposed_list.state in HOPELESS:
@@ -238,11 +246,12 @@ def _write(
     received_at: datetime,
     indicator_id: UUID | None,
     evidence: Upload | None,
+    appellant: Appellant = Appellant.UNIT,
 ) -> Appeal:
     item = notice.item
     if not claim.strip():
         raise BadInput(findings=[Finding(code="required", message=_("Say what the appeal is about."), where="claim")])
-    if Appeal.objects.filter(notice=notice, unit_id=unit_id).exclude(state__in=sorted(ENDED)).exists():
+    if appellant == Appellant.UNIT and _has_open(notice, unit_id):
         raise AlreadyOpen
     if indicator_id is not None and not _of_item(indicator_id, item.pk):
         raise BadInput(
@@ -253,6 +262,7 @@ def _write(
         notice=notice,
         item=item,
         unit_id=unit_id,
+        appellant=appellant,
         number=_next_number(),
         channel=channel,
         received_at=received_at,
@@ -279,12 +289,19 @@ def _write(
         capacity=capacity,
         at=at,
         result=channel,
-        claim=appeal.claim,
+        # What a person said may tell who it was: the ledger keeps its digest.
+        claim="" if appeal.by_person else appeal.claim,
+        claim_sha256=sha256(appeal.claim.encode()).hexdigest(),
         received_at=received_at,
         evidence_sha256=paper.sha256 if paper else "",
     )
     _set_deadlines(appeal, at)
     return appeal
+
+
+def _has_open(notice: PublicNotice, unit_id: UUID) -> bool:
+    rows = Appeal.objects.filter(notice=notice, unit_id=unit_id, appellant=Appellant.UNIT)
+    return bool(rows.exclude(state__in=sorted(ENDED)).exists())
 
 
 def _of_item(indicator_id: UUID, item_id: UUID) -> bool:
@@ -304,7 +321,7 @@ def _set_deadlines(appeal: Appeal, at: datetime) -> None:
     day = shanghai_date(appeal.received_at)
     calendar = calendar_of(appeal.tenant_id, (day.year, day.year + 1))
     lead = next(iter(units_of_item(appeal.item_id, LEADS)), None)
-    params = {"number": appeal.number, "unit": Unit.objects.get(pk=appeal.unit_id).name}
+    params = {"number": appeal.number, "unit": appeal.appellant_name}
     for kind, span, role in (
         (ACCEPT, rulebook.appeals.acknowledge, Role.LEAD_OPERATOR),
         (ANSWER, rulebook.appeals.decide, Role.LEAD_REVIEWER),

@@ -29,7 +29,7 @@ class AppealSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Appeal
         fields = [
-            "id", "number", "notice_id", "item_id", "item", "unit_id", "unit", "channel", "received_at", "filed_at",
+            "id", "number", "notice_id", "item_id", "item", "unit_id", "unit", "appellant", "channel", "received_at", "filed_at",
             "claim", "indicator_id", "state", "accepted_at", "accepted_by_id", "verifier_id", "refuse_reason", "finding",
             "outcome", "decided_at", "decided_by_id", "answer", "answered_at", "withdrawn_at", "carried_out_at",
         ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from appeals.states import DECIDED, AppealState, Channel, Outcome
+from appeals.states import DECIDED, AppealState, Appellant, Channel, Outcome
 from core.constraints import both_or_neither, in_order, not_blank, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
@@ -17,7 +18,8 @@ class Appeal(TenantModel):
     notice = TenantForeignKey("publicity.PublicNotice", related_name="appeals")
     item = TenantForeignKey("programs.Item", related_name="+")
     unit = TenantForeignKey("organizations.Unit", related_name="+")
-    """The object that appeals."""
+    """The object that appeals, or that a person's appeal is about."""
+    appellant = models.CharField(max_length=10, choices=Appellant.choices, default=Appellant.UNIT)
     number = models.PositiveIntegerField()
     channel = models.CharField(max_length=20, choices=Channel.choices)
     received_at = models.DateTimeField()
@@ -54,11 +56,18 @@ class Appeal(TenantModel):
         constraints = [
             one_of("state", AppealState, name="appeals_appeal_state"),
             one_of("channel", Channel, name="appeals_appeal_channel"),
+            one_of("appellant", Appellant, name="appeals_appeal_appellant"),
+            models.CheckConstraint(
+                name="appeals_appeal_person_at_the_desk",
+                condition=Q(appellant=Appellant.UNIT) | ~Q(channel=Channel.ONLINE),
+            ),
             not_blank("claim", name="appeals_appeal_has_a_claim"),
             models.UniqueConstraint(fields=["tenant", "number"], name="appeals_appeal_number_once"),
             models.UniqueConstraint(
                 fields=["tenant", "notice", "unit"],
-                condition=Q(state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)]),
+                condition=Q(
+                    state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)], appellant=Appellant.UNIT
+                ),
                 name="appeals_appeal_one_open",
             ),
             in_order("received_at", "filed_at", name="appeals_appeal_received_before_filed"),
@@ -94,6 +103,17 @@ class Appeal(TenantModel):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def by_person(self) -> bool:
+        return bool(self.appellant == Appellant.PERSON)
+
+    @property
+    def appellant_name(self) -> str:
+        """Who appeals, as pages say it: the unit by its name, a person by the way the appeal came."""
+        if self.by_person:
+            return _("a person (%(channel)s)") % {"channel": self.get_channel_display()}
+        return str(self.unit.name)
 
 
 class AppealRegister(TenantModel):

@@ -105,6 +105,7 @@ class RegisterAppeal(_OnNotice):
             claim=data["claim"],
             indicator_id=data["indicator"],
             evidence=data["evidence"],
+            by_person=data["by_person"],
         )
 
 
@@ -271,6 +272,29 @@ class CorrectValues(_OnAppeal):
     def perform(self, subject: Appeal, data: dict[str, Any], *, at: datetime) -> Appeal:
         cell = CellEntry(data["unit"], data["indicator"], data["component"], data["amount"])
         return actions.correct_by_appeal(appeal_id=subject.pk, actor=self.actor, at=at, cells=[cell])
+
+
+class RemoveEntry(_OnAppeal):
+    """An entry is taken off the list after an upheld appeal, and a new list drafted without it."""
+
+    name = "appeal-remove"
+    title = gettext_lazy("Remove an entry from the list")
+    submit_label = gettext_lazy("Remove and draft a new list")
+    explanation = gettext_lazy("The notice is withdrawn, the list replaced; the new list is deliberated and noticed anew.")
+    done = gettext_lazy("A new list without the entry has been drafted.")
+    form_class = forms.RemoveForm
+    irreversible = True
+
+    def permitted(self, subject: Appeal) -> Decision:
+        return permissions.can_carry_out(self.actor, subject)
+
+    def form_kwargs(self, subject: Appeal) -> dict[str, Any]:
+        if not self.permitted(subject):
+            return {}
+        return {"units": [(entry.unit_id, entry.unit.name) for entry in queries.removable(subject)]}
+
+    def perform(self, subject: Appeal, data: dict[str, Any], *, at: datetime) -> Appeal:
+        return actions.remove_by_appeal(appeal_id=subject.pk, actor=self.actor, at=at, unit_id=data["unit"])
 
 
 class FinishOutcome(_OnAppeal):

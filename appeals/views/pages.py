@@ -23,7 +23,7 @@ from notifications.models import Deadline
 from organizations.roles import Role
 
 PAGE = 25
-INSIDE = frozenset({"appeals.finding_recorded", "appeals.appeal_decided", "appeals.values_corrected"})
+INSIDE = frozenset({"appeals.finding_recorded", "appeals.appeal_decided", "appeals.values_corrected", "appeals.entry_removed"})
 """Acts inside the verification, which the appellant does not read."""
 
 

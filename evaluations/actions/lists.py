@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from evaluations.models import ListEntry, ProposedList
 from evaluations.permissions import lists as permissions
 from evaluations.queries import lists as queries
 from evaluations.rules import Entry, Proposal
+from evaluations.selection import Removal
 from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
 from ledger.actions import record
 from organizations.actors import Actor
@@ -60,10 +61,20 @@ def draft_list(
 
 
 def _draft(
-    item: Item, capacity: Capacity, *, actor: Actor, at: datetime, reason: str, group_places: GroupPlaces
+    item: Item,
+    capacity: Capacity,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    group_places: GroupPlaces,
+    removals: Sequence[Removal] = (),
 ) -> ProposedList:
     rules = rules_of(item.programme)
     material = queries.material_of(item, rules, at)
+    # Who was once taken off the list of this item by decision stays off the lists that follow.
+    removed = [*queries.removals_of(item.pk), *removals]
+    material = replace(material, bars=selection.with_removals(material.bars, removed, rules))
     version = ProposedList.objects.filter(item=item).count() + 1
     _check_ready(item, rules, material, first=version == 1, reason=reason)
     tracks = _tracks(material, rules, group_places)
@@ -80,7 +91,10 @@ def _draft(
         drafted_at=at,
         drafted_by_id=actor.person_id,
         reason=reason.strip(),
-        basis=_basis(material, shared, proposals, rules, exempt=exempt),
+        basis={
+            **_basis(material, shared, proposals, rules, exempt=exempt),
+            "removed": [asdict(one) for one in removed],
+        },
     )
     ListEntry.objects.bulk_create(_entries(proposed_list, material, proposals))
     _redigest(proposed_list)
@@ -96,6 +110,7 @@ def _draft(
             "digest": proposed_list.digest,
             "reason": proposed_list.reason,
             "rounds": proposed_list.basis["rounds"],
+            "removed": proposed_list.basis["removed"],
         },
     )
     return proposed_list
@@ -257,6 +272,8 @@ def _placed(proposal: Proposal) -> dict[str, tuple[EntryStatus, str]]:
 
 
 def _bar_reason(bar: selection.Bar) -> str:
+    if bar.reason:
+        return bar.reason
     if bar.fact is None:
         return bar.clause.quote or bar.code
     return f"{bar.clause.quote}（{bar.fact.document_number}）"
@@ -374,10 +391,17 @@ def _settle_ties(
 
 @transaction.atomic
 def replace_list(
-    *, list_id: UUID, reason: str, actor: Actor, at: datetime, group_places: GroupPlaces | None = None
+    *,
+    list_id: UUID,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    group_places: GroupPlaces | None = None,
+    removals: Sequence[Removal] = (),
 ) -> ProposedList:
     """The old list stands no longer and a new one is drafted from the rounds of today, with the reason.
 
+    ``removals`` are units taken off by a decision on a higher floor, which has permitted it: an upheld appeal (第十三条).
     A list on notice is taken off first: ``publicity.actions.packages.replace_list`` does both. Answers the new list.
     """
     item_id = ProposedList.objects.values_list("item_id", flat=True).get(pk=list_id)
@@ -402,7 +426,15 @@ def replace_list(
         item_id=item.pk,
         payload={"version": old.version, "digest": old.digest, "reason": reason.strip()},
     )
-    return _draft(item, capacity, actor=actor, at=at, reason=reason, group_places=group_places or {})
+    return _draft(
+        item,
+        capacity,
+        actor=actor,
+        at=at,
+        reason=reason,
+        group_places=group_places or {},
+        removals=removals,
+    )
 
 
 # What the modules of lists share

@@ -90,6 +90,12 @@ def surroundings_of(item: Item, day: date) -> selection.Surroundings:
     return selection.Surroundings(str(item.pk), frozen, item.programme.year, day)
 
 
+def removals_of(item_id: UUID) -> list[selection.Removal]:
+    """Who was taken off the lists of the item by decision, as its latest list says. One query."""
+    latest = ProposedList.objects.filter(item_id=item_id).order_by("-version").values_list("basis", flat=True).first()
+    return [selection.Removal(**row) for row in (latest or {}).get("removed", [])]
+
+
 def fact_of(row: Ground) -> selection.GroundFact:
     return selection.GroundFact(
         key=str(row.pk),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from evaluations.actions import list_steps, lists
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_replace_list, can_review_list
 from evaluations.queries.lists import entries_of
+from evaluations.selection import Removal
 from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
 from ledger.actions import record
 from notifications.actions import meet_deadline
@@ -167,10 +169,11 @@ def replace_list(
     actor: Actor,
     at: datetime,
     group_places: lists.GroupPlaces | None = None,
+    removals: Sequence[Removal] = (),
 ) -> ProposedList:
     """The lead replaces its list after corrected values or a new round: notice withdrawn, old list kept, new one drafted.
 
-    Answers the new list, a draft with the reason on it.
+    ``removals`` are units that an upheld appeal takes off it. Answers the new list, a draft with the reason on it.
     """
     proposed_list = ProposedList.objects.filter(pk=list_id).first()
     if proposed_list is None:
@@ -179,4 +182,6 @@ def replace_list(
     if proposed_list.state == ListState.APPROVED:
         raise WrongState
     _withdraw_standing(list_id, reason, actor=actor, at=at)
-    return lists.replace_list(list_id=list_id, reason=reason, actor=actor, at=at, group_places=group_places)
+    return lists.replace_list(
+        list_id=list_id, reason=reason, actor=actor, at=at, group_places=group_places, removals=removals
+    )

@@ -57,12 +57,24 @@ def latest_notices(item_ids: Iterable[UUID]) -> dict[UUID, PublicNotice]:
 
 
 def open_holds(list_id: UUID) -> QuerySet[Hold]:
-    """What bars the list from being submitted: holds on any of its notices, old or new."""
+    """What bars the list from being submitted: holds on any notice of its item.
+
+    An appeal against a list that was replaced meanwhile waits for its answer all the same.
+    """
     return (
-        Hold.objects.filter(notice__proposed_list_id=list_id, released_at=None)
+        Hold.objects.filter(item__lists=list_id, released_at=None)
         .select_related("unit")
         .order_by("placed_at", "id")
     )
+
+
+def listed_units(notice: PublicNotice, units: Iterable[UUID]) -> list[UUID]:
+    """Which of the units were evaluated for the notice's list. One query, none without units."""
+    wanted = list(units)
+    if not wanted:
+        return []
+    rows = ListEntry.objects.filter(proposed_list_id=notice.proposed_list_id, unit_id__in=wanted)
+    return sorted(rows.values_list("unit_id", flat=True).distinct(), key=str)
 
 
 def publication_of_notice(notice_id: UUID) -> Publication | None:

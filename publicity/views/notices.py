@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.addresses import place
-from core.decisions import Decision
+from core.decisions import Decision, allow
 from core.doors import Door
 from documents.actions import store_upload
 from evaluations.models import ProposedList
@@ -20,6 +20,7 @@ from evaluations.permissions.lists import can_replace_list, can_review_list
 from evaluations.queries.lists import list_for
 from evaluations.states import ListState
 from organizations.models import Unit
+from organizations.roles import Role
 from programs.queries import rules_of
 from publicity.actions import notice_changes, notices, packages
 from publicity.forms.notices import NoticeForm, PostingForm, ReasonForm, ReviewForm, SubmitForm
@@ -52,9 +53,30 @@ def notice_detail(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         "inside": inside,
         "holds": list(queries.open_holds(notice.proposed_list_id)) if inside else [],
         "publication": queries.publication_of_notice(notice.pk),
-        "acts": _acts(request, notice) if inside else [],
+        "acts": [*_appeals(request, notice), *(_acts(request, notice) if inside else [])],
     }
     return render(request, "publicity/notice_detail.html", context)
+
+
+def _appeals(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]:
+    """Where to appeal while the notice is open (第十三条): evaluated objects file, the desks of lead and office register.
+
+    The doors stand a floor above and are known here by name; they ask for the right themselves.
+    """
+    actor, tenant = request.actor, request.tenant  # type: ignore[attr-defined]
+    if notice.state != NoticeState.OPEN or (notice.closes_at and request.at >= notice.closes_at):  # type: ignore[attr-defined]
+        return []
+    found: list[dict[str, Any]] = []
+    own = queries.listed_units(notice, actor.units(Role.OBJECT_LEADER))
+    desk = actor.leads(notice.item_id, Role.LEAD_OPERATOR)
+    if own:
+        url = place(tenant, "appeals:appeal-file", notice.pk)
+        found.append({"label": _("File an appeal"), "url": url, "decision": allow(Role.OBJECT_LEADER, own[0])})
+    if desk or actor.has(Role.SUPERVISION_OFFICER):
+        url = place(tenant, "appeals:appeal-register", notice.pk)
+        role = Role.LEAD_OPERATOR if desk else Role.SUPERVISION_OFFICER
+        found.append({"label": _("Register an appeal"), "url": url, "decision": allow(role, desk)})
+    return found
 
 
 def _acts(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]:
@@ -207,6 +229,7 @@ class WithdrawNotice(_OnNotice):
 
     name = "notice-withdraw"
     title = _("Withdraw the notice")
+    explanation = _("The public page says that it was withdrawn, when and why. The list can be put on notice anew.")
     form_class = ReasonForm
     irreversible = True
 
@@ -267,6 +290,7 @@ class OrderReselection(_OnList):
 
     name = "list-reselect"
     title = _("Order a new selection")
+    explanation = _("The notice is withdrawn and the list returned; the lead starts again from a new round.")
     form_class = ReasonForm
     irreversible = True
 

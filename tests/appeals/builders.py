@@ -56,7 +56,12 @@ def signed_list(world: Any, at: datetime, **more: Any) -> ProposedList:
             )
 
 
-def open_notice(world: Any, at: datetime, **more: Any) -> PublicNotice:
+def open_notice(world: Any, at: datetime) -> PublicNotice:
+    """The notice that ``noticed`` put up before the tests."""
+    return PublicNotice.objects.select_related("item__programme", "proposed_list").earliest("scheduled_at")
+
+
+def made_notice(world: Any, at: datetime, **more: Any) -> PublicNotice:
     """A notice that is open from ``at`` on, for the rulebook's three working days."""
     signed = signed_list(world, at, **more)
     return schedule_notice(

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
@@ -166,6 +166,7 @@ def test_two_workers_at_once_tell_everything_once(own_database):
     failures: list[BaseException] = []
 
     def worker():
+        connections["default"].settings_dict["NAME"] = own_database
         try:
             gate.wait(timeout=20)
             with transaction.atomic(), tenant_scope(scope):
