@@ -133,6 +133,7 @@ class EndGround(_OnGround):
 
     name = "ground-end"
     title = _("End the ground")
+    explanation = _("It stays on record with the reason, and counts no longer.")
     form_class = ReasonForm
     irreversible = True
 

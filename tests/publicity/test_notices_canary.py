@@ -236,3 +236,14 @@ def test_what_waits_follows_the_list(inside: Any, at: Any) -> None:
     assert len(waits) == 1
     assert of_notices.next_steps(outsider, row.item, at) == []
     assert of_lists.next_steps(outsider, row.item, at) == []
+
+
+@pytest.mark.parametrize("path", ["/notices/", "/lists/", "/grounds/"])
+def test_the_office_reads_the_same_by_rest(inside: Any, at: Any, client_of: Any, path: str) -> None:
+    row = a.open_notice(inside, at).proposed_list
+    evaluations.ground(inside, at, row.item, "anhua")
+
+    answer = client_of(inside.people["officer"]).get(f"/api/v1/t/yiyang{path}")
+
+    assert answer.status_code == 200
+    assert len(answer.json()["results"]) == 1
