@@ -90,7 +90,14 @@ TEMPLATES = [
             "libraries": {"ui": "core.templatetags.ui", "places": "core.templatetags.places"},
             "builtins": ["core.templatetags.ui", "core.templatetags.places"],
             "loaders": [
-                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        # the script of the page about REST comes with its package; our own apps keep no templates
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                ),
             ],
         },
     }

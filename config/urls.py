@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.urls import include, path
 from django.views.i18n import set_language
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from portal.views import errors, health
 
@@ -43,7 +43,7 @@ urlpatterns = [
     path("p/<slug:tenant>/", include((_faces("public_urlpatterns"), "public"))),
     path("platform/", include((_faces("platform_urlpatterns"), "platform"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/v1/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-page"),
+    path("api/v1/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-page"),
     path("api/v1/t/<slug:tenant>/", include((_faces("api_urlpatterns"), "api"))),
     path("api/v1/platform/", include((_faces("platform_api_urlpatterns"), "platform-api"))),
     *[pattern for app in APPS for pattern in getattr(import_module(f"{app}.urls"), "root_urlpatterns", [])],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
+from core.errors import Missing
 from documents.gate.check import XLSX
 from indicators import actions, permissions
 from indicators.forms import CorrectForm, GridForm, ImportForm, UploadForm
@@ -179,7 +180,10 @@ def value_history(request: HttpRequest, request_id: UUID, unit_id: UUID) -> Http
     from indicators.queries.values import history_of
 
     row = readable_request(request.actor, request_id)  # type: ignore[attr-defined]
-    columns = {column.indicator_id for sheet in grid_of(row).sheets for column in sheet.columns}
+    sheets = grid_of(row).sheets
+    if unit_id not in {one.unit_id for sheet in sheets for one in sheet.objects}:
+        raise Missing
+    columns = {column.indicator_id for sheet in sheets for column in sheet.columns}
     versions = history_of(row.item_id, unit_id, columns)
     return render(request, "indicators/value_history.html", {"row": row, "versions": versions})
 

@@ -15,13 +15,15 @@ from django.db import connection, transaction
 
 from core import clock
 from core.scope import tenant_scope
+from evaluations.models import ListEntry, Veto
 from organizations.models import Person
 from organizations.rules import code_hash
-from evaluations.models import ListEntry, Veto
+from publicity.actions.notices import schedule_notice
 from rewards.models import Reward
 from tests.appeals import builders as appeals
 from tests.documents import builders as documents
 from tests.evaluations import builders as evaluations
+from tests.indicators import builders as indicators
 from tests.programs import builders as programs
 from tests.rewards import builders as rewards
 from tests.world import World, build_world, give_role
@@ -76,7 +78,13 @@ def build(world: World, at: datetime) -> dict[str, UUID]:
         programme = programs.issued_programme(world, at, items=[{}, {"title": "优化营商环境"}])
         item, other = programme.items.order_by("number")
         consulted = programs.consulting_plan(world, at, of=other)
-        appeal = appeals.filed(world, at, notice=appeals.open_notice(world, at, item=item))
+        indicators.sealed_round(world, at, item=item)
+        notice = schedule_notice(
+            list_id=evaluations.signed_list(world, at, of=item).pk, actor=world.actor("lead_operator", at), at=at,
+            title="拟激励名单公示", basis="益政办发〔2023〕10号", posted_where="市农业农村局网站", working_days=3,
+            appeal_telephone="0737-0000011", office_telephone="0737-0000001", office_mailbox="ducha@example.invalid",
+        )  # fmt: skip
+        appeal = appeals.filed(world, at, notice=notice)
         file = documents.a_file(world, at, person="lead_operator", item_id=item.pk)
         documents.asked(world, at, person="lead_operator", item_id=item.pk)
         side_objects(world, at)

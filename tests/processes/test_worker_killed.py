@@ -20,8 +20,8 @@ from organizations.actors import system_actor
 from publicity.models import PublicNotice
 from publicity.papers import ORGANISATION_COPY
 from publicity.states import NoticeState
-from tests.appeals import builders
 from tests.processes.system import System, until
+from tests.publicity import builders
 from tests.world import World
 
 pytestmark = pytest.mark.processes
