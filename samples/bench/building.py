@@ -68,7 +68,12 @@ def build(size: Size) -> Ground:
     with transaction.atomic():
         at = clock.now() - timedelta(hours=1)
         tenant = Tenant.objects.create(
-            slug=PLEADING, name="测量市人民政府", short_name="测量市", level="prefecture", division_code="999999", made_at=at
+            slug=PLEADING,
+            name="测量市人民政府",
+            short_name="测量市",
+            level="prefecture",
+            division_code="999999",
+            made_at=at,
         )
         ground = Ground(tenant, size)
         with tenant_scope(ground.scope()):
@@ -87,7 +92,9 @@ def _units(ground: Ground, at: datetime) -> None:
     names |= {f"object{number}": f"测量对象{number:03d}" for number in range(ground.size.objects)}
     groups = Group.objects.bulk_create([Group(name=f"bench {key}") for key in names])
     units = [
-        Unit(name=name, kind=kind, group=group, valid_from=SINCE, position=position, is_office=key == "office")
+        Unit(
+            name=name, kind=kind, group=group, valid_from=SINCE, position=position, is_office=key == "office"
+        )
         for position, ((key, name), group) in enumerate(zip(names.items(), groups, strict=True))
     ]
     Unit.objects.bulk_create(units)
@@ -135,7 +142,10 @@ def _programme(ground: Ground, at: datetime) -> None:
     ItemRelation.objects.bulk_create(
         [
             ItemRelation(
-                tenant_id=ground.tenant.pk, content_object=item, group=ground.units[unit].group, permission=permissions[name]
+                tenant_id=ground.tenant.pk,
+                content_object=item,
+                group=ground.units[unit].group,
+                permission=permissions[name],
             )
             for item in ground.items
             for name, unit in ((LEADS, "lead"), (PROVIDES, "statistics"))
@@ -154,7 +164,9 @@ def _schemes(ground: Ground, at: datetime) -> None:
     ]  # fmt: skip
     Plan.objects.bulk_create(plans)
     schemes = [
-        Scheme(plan=plan, track=track, state=SchemeState.LOCKED, locked_at=at, changed_at=at, rank_on="unrounded")
+        Scheme(
+            plan=plan, track=track, state=SchemeState.LOCKED, locked_at=at, changed_at=at, rank_on="unrounded"
+        )
         for plan, track in zip(plans, ground.tracks, strict=True)
     ]
     Scheme.objects.bulk_create(schemes)

@@ -9,9 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import path
 
-_TABLE = (
-    "<!doctype html><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
-)
+_TABLE = "<!doctype html><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
 
 
 def bare_table(request: HttpRequest, rows: int, cells: int) -> HttpResponse:
@@ -63,5 +61,7 @@ def bare_score(values: list[list[Any]]) -> list[Any]:
     columns = list(zip(*values, strict=True))
     spans = [(min(column), max(column)) for column in columns]
     for row in values:
-        totals.append(sum(60 + 40 * (value - low) / (high - low) for value, (low, high) in zip(row, spans, strict=True)))
+        totals.append(
+            sum(60 + 40 * (value - low) / (high - low) for value, (low, high) in zip(row, spans, strict=True))
+        )
     return sorted(totals, reverse=True)

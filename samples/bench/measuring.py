@@ -36,7 +36,11 @@ class Row:
             found.append(f"> {_time(self.most_seconds)}")
         if self.most_queries is not None and self.queries is not None and self.queries > self.most_queries:
             found.append(f"> {self.most_queries} queries")
-        if self.most_times_limit is not None and self.ratio is not None and self.ratio > self.most_times_limit:
+        if (
+            self.most_times_limit is not None
+            and self.ratio is not None
+            and self.ratio > self.most_times_limit
+        ):
             found.append(f"> {self.most_times_limit:g} × limit")
         return found
 

@@ -77,7 +77,9 @@ def measure(ground: Ground, sealed: Round) -> Iterator[Row]:
     )  # fmt: skip
     sheet = page(
         officer,
-        reverse("evaluations:score-sheet", kwargs={**at, "round_id": sealed.pk, "unit_id": ground.objects[5].pk}),
+        reverse(
+            "evaluations:score-sheet", kwargs={**at, "round_id": sealed.pk, "unit_id": ground.objects[5].pk}
+        ),
     )
     yield Row(
         "score sheet (detail page)", best(sheet), bare("/table/1/2/"), queries(sheet), most_queries=15,
@@ -99,9 +101,9 @@ _INPUT = re.compile(r'name="((?:v|n)-[^"]+)" value="([^"]*)"')
 def _changed(response: Any) -> dict[str, str]:
     """What a person would send who raised every cell of the grid by one."""
     found = _INPUT.findall(response.content.decode())
-    return {name: value if name.startswith("n-") else str(Decimal(value or 0) + 1) for name, value in found} | {
-        "reason": "统计年报修订"
-    }
+    return {
+        name: value if name.startswith("n-") else str(Decimal(value or 0) + 1) for name, value in found
+    } | {"reason": "统计年报修订"}
 
 
 def _grid(ground: Ground, provider: Client) -> Iterator[Row]:

@@ -18,7 +18,9 @@ BOOK_ROWS, BOOK_COLUMNS = 40_000, 12
 
 
 def _list(rows: int) -> bytes:
-    awards = tuple(Award(f"示例单位{number:03d}", "县市区", score="91.25", rank=str(number)) for number in range(rows))
+    awards = tuple(
+        Award(f"示例单位{number:03d}", "县市区", score="91.25", rank=str(number)) for number in range(rows)
+    )
     document = proposed_list_notice(
         title="拟激励名单公示", basis="根据有关规定", period="3个工作日", items=(AwardedItem("一、示例", awards, as_table=True),),
         appeal=("联系电话：0737-0000001。",), publisher="市农业农村局", issue_date=DAY,
@@ -65,10 +67,18 @@ def _workbooks() -> Iterator[Row]:
     from openpyxl import Workbook
     from python_calamine import CalamineWorkbook
 
-    names = [Column("name", "名称"), *(Column(f"c{n}", f"列{n}", Kind.DECIMAL) for n in range(BOOK_COLUMNS - 1))]
+    names = [
+        Column("name", "名称"),
+        *(Column(f"c{n}", f"列{n}", Kind.DECIMAL) for n in range(BOOK_COLUMNS - 1)),
+    ]
     spec = TableSpec(code="bench", sheet="数据", title="测量", columns=tuple(names))
-    plain = [[f"单位{row}", *(row * 1.5 + column for column in range(BOOK_COLUMNS - 1))] for row in range(BOOK_ROWS)]
-    rows = [(str(index), dict(zip((c.key for c in names), line, strict=True))) for index, line in enumerate(plain)]
+    plain = [
+        [f"单位{row}", *(row * 1.5 + column for column in range(BOOK_COLUMNS - 1))]
+        for row in range(BOOK_ROWS)
+    ]
+    rows = [
+        (str(index), dict(zip((c.key for c in names), line, strict=True))) for index, line in enumerate(plain)
+    ]
 
     def bare_write() -> bytes:
         book = Workbook(write_only=True)
@@ -83,10 +93,20 @@ def _workbooks() -> Iterator[Row]:
     floor = once(bare_write)
     seconds = once(lambda: written.append(write_table(spec, rows, created=CREATED)))
     size = f"{BOOK_ROWS // 1000},000 × {BOOK_COLUMNS}"
-    yield Row(f"workbook {size} written", seconds, floor, goal_seconds=None, of_what="openpyxl write-only, plain cells")
-    bare_read = once(lambda: CalamineWorkbook.from_filelike(io.BytesIO(written[0])).get_sheet_by_index(0).to_python())
+    yield Row(
+        f"workbook {size} written",
+        seconds,
+        floor,
+        goal_seconds=None,
+        of_what="openpyxl write-only, plain cells",
+    )
+    bare_read = once(
+        lambda: CalamineWorkbook.from_filelike(io.BytesIO(written[0])).get_sheet_by_index(0).to_python()
+    )
     read: list[object] = []
     seconds = once(lambda: read.append(read_table(written[0], spec, ReadLimits(seconds=120))))
     if not isinstance(read[0], Table):
         raise SystemExit(f"the workbook was not read: {read[0]}")
-    yield Row(f"workbook {size} read with every check", seconds, bare_read, of_what="calamine, nothing checked")
+    yield Row(
+        f"workbook {size} read with every check", seconds, bare_read, of_what="calamine, nothing checked"
+    )

@@ -70,7 +70,13 @@ def sweep() -> Row:
         later = at + timedelta(days=30)
         OutboxRow.objects.bulk_create(
             [
-                OutboxRow(tenant_id=tenant, kind="documents.render", subject_id=str(number), made_at=at, due_at=later)
+                OutboxRow(
+                    tenant_id=tenant,
+                    kind="documents.render",
+                    subject_id=str(number),
+                    made_at=at,
+                    due_at=later,
+                )
                 for tenant in Tenant.objects.filter(slug__startswith="sweep-").values_list("pk", flat=True)
                 for number in range(3)
             ],
@@ -79,5 +85,9 @@ def sweep() -> Row:
     with connection.cursor() as cursor:
         floor = best(lambda: cursor.execute("select 1"))
     return Row(
-        f"sweep, nothing due in {TENANTS} governments", best(outbox.claim), floor, most_seconds=2.0, of_what="select 1"
+        f"sweep, nothing due in {TENANTS} governments",
+        best(outbox.claim),
+        floor,
+        most_seconds=2.0,
+        of_what="select 1",
     )

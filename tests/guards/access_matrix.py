@@ -202,7 +202,10 @@ ROWS: dict[str, tuple[str, str]] = {
 }
 
 ON_PAGES: dict[str, tuple[str, str]] = {
-    "evaluations:round-list": (BUSINESS, ADMINISTRATORS),  # the page shows an object its own standing; REST lists rounds
+    "evaluations:round-list": (
+        BUSINESS,
+        ADMINISTRATORS,
+    ),  # the page shows an object its own standing; REST lists rounds
     "organizations:person-list": (EVERYBODY, ""),  # the page shows everybody the people of their own units
 }
 """Where a page opens to more people than the operation, with less on it."""

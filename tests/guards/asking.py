@@ -26,7 +26,9 @@ CAST = {
 }  # fmt: skip
 """Letter of the table → short name of the cast (tests/world.py)."""
 
-_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|csrf-token" content="|"X-CSRFToken": ?")[A-Za-z0-9]+')
+_TOKEN = re.compile(
+    rb'(name="csrfmiddlewaretoken" value="|csrf-token" content="|"X-CSRFToken": ?")[A-Za-z0-9]+'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Asker:
             self.clients[name] = made
         return self.clients[name]
 
-    def address(self, route: Route, ids: Mapping[str, Any], *, tenant: str = "yiyang", strange: str = "") -> str:
+    def address(
+        self, route: Route, ids: Mapping[str, Any], *, tenant: str = "yiyang", strange: str = ""
+    ) -> str:
         """The address with one's own ids, or with the parameter ``strange`` of the other government (``random``: nobody's)."""
         kwargs: dict[str, Any] = {}
         app = route.name.split(":")[1]
@@ -91,7 +95,9 @@ class Asker:
             elif method == "GET":
                 response = client.get(path, **extra)
             else:
-                response = client.generic(method, path, b"", content_type="application/x-www-form-urlencoded", **extra)
+                response = client.generic(
+                    method, path, b"", content_type="application/x-www-form-urlencoded", **extra
+                )
             answer = Answer(response.status_code, _TOKEN.sub(rb"\1-", response.content))
             transaction.set_rollback(True)
         return answer

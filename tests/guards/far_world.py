@@ -89,15 +89,28 @@ def build(world: World, at: datetime) -> dict[str, UUID]:
         documents.asked(world, at, person="lead_operator", item_id=item.pk)
         side_objects(world, at)
         ground = evaluations.ground(world, at, item, "anhua")
-        entry = ListEntry.objects.filter(proposed_list=appeal.notice.proposed_list_id, unit=units["anhua"]).get()
+        entry = ListEntry.objects.filter(
+            proposed_list=appeal.notice.proposed_list_id, unit=units["anhua"]
+        ).get()
         Veto.objects.create(
-            entry=entry, item=item, unit=units["anhua"], ground=ground, reason="第十六条", proposed_at=at,
+            entry=entry,
+            item=item,
+            unit=units["anhua"],
+            ground=ground,
+            reason="第十六条",
+            proposed_at=at,
             proposed_by=people["officer"],
         )
         issued = rewards.notice(world, at, item)
         Reward.objects.create(
-            notice=issued, item=item, unit=units["heshan"], kind="cash", text="给予资金支持", promised_at=at,
-            promised_by=people["officer"], due_on=at.date(),
+            notice=issued,
+            item=item,
+            unit=units["heshan"],
+            kind="cash",
+            text="给予资金支持",
+            promised_at=at,
+            promised_by=people["officer"],
+            due_on=at.date(),
         )
         found = {
             "programs:step_id": programs.open_step(consulted.route).pk,

@@ -12,7 +12,13 @@ from django.views.generic import View
 
 from core.doors import Door
 
-FACES = {"t/": "page", "api/v1/t/": "api", "p/": "public", "platform/": "platform", "api/v1/platform/": "platform-api"}
+FACES = {
+    "t/": "page",
+    "api/v1/t/": "api",
+    "p/": "public",
+    "platform/": "platform",
+    "api/v1/platform/": "platform-api",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ def _methods(view: Any) -> tuple[str, ...]:
     if actions:
         return tuple(sorted(method.upper() for method in actions if method not in ("head", "options")))
     if cls is not None:
-        names = [m for m in View.http_method_names if hasattr(cls, m) and m not in ("head", "options", "trace")]
+        names = [
+            m for m in View.http_method_names if hasattr(cls, m) and m not in ("head", "options", "trace")
+        ]
         return tuple(sorted(name.upper() for name in names))
     return _decorated(view)
 
@@ -53,7 +61,11 @@ def _decorated(view: Any) -> tuple[str, ...]:
     while current is not None and seen < 10:
         for cell in getattr(current, "__closure__", None) or ():
             content = cell.cell_contents
-            if isinstance(content, list | tuple) and content and all(c in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE") for c in content):
+            if (
+                isinstance(content, list | tuple)
+                and content
+                and all(c in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE") for c in content)
+            ):
                 return tuple(sorted(set(content) - {"HEAD"}))
         current, seen = getattr(current, "__wrapped__", None), seen + 1
     return ("GET", "POST")
@@ -78,12 +90,18 @@ def routes() -> tuple[Route, ...]:
         shown = [part for part in names if part not in ("api", "public", "platform", "platform-api")]
         found.append(
             Route(
-                name=":".join([face, *shown]), pattern=pattern, face=face, methods=_methods(view), view=view,
+                name=":".join([face, *shown]),
+                pattern=pattern,
+                face=face,
+                methods=_methods(view),
+                view=view,
                 door=getattr(view, "door", None),
-            )  # fmt: skip
+            )
         )
     return tuple(sorted(found, key=lambda route: (route.name, route.pattern)))
 
 
 def doors() -> list[type[Door]]:
-    return sorted({route.door for route in routes() if route.door is not None}, key=lambda d: (d.__module__, d.__name__))
+    return sorted(
+        {route.door for route in routes() if route.door is not None}, key=lambda d: (d.__module__, d.__name__)
+    )

@@ -35,7 +35,9 @@ def tracked() -> tuple[Path, ...]:
         return tuple(path for name in sorted(set(names)) if (path := ROOT / name).is_file())
     hidden = {".venv", ".git", "var", ".bootstrap", "__pycache__"}
     return tuple(
-        path for path in sorted(ROOT.rglob("*")) if path.is_file() and not hidden & set(path.relative_to(ROOT).parts)
+        path
+        for path in sorted(ROOT.rglob("*"))
+        if path.is_file() and not hidden & set(path.relative_to(ROOT).parts)
     )
 
 

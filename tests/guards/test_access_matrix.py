@@ -59,7 +59,9 @@ def test_each_role_gets_what_the_table_says(asker: Asker, name: str) -> None:
     for route in by_key()[name]:
         row = ROWS.get(name, ("", ""))
         allowed, hidden = ON_PAGES.get(name, row) if route.face == "page" else row
-        wanted = {letter: "yes" if letter in allowed else "unknown" if letter in hidden else "no" for letter in CAST}
+        wanted = {
+            letter: "yes" if letter in allowed else "unknown" if letter in hidden else "no" for letter in CAST
+        }
         path = asker.address(route, asker.ours)
         for method in methods(route):
             got = {letter: asker.ask(person, method, path).kind for letter, person in CAST.items()}
@@ -79,7 +81,9 @@ def somebody(name: str) -> str:
     return CAST[allowed[0]] if allowed else "officer"
 
 
-@pytest.mark.parametrize("name", sorted(name for name, found in by_key().items() if any(len(r.parameters) > 1 for r in found)))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, found in by_key().items() if any(len(r.parameters) > 1 for r in found))
+)
 def test_an_id_of_another_government_answers_as_one_that_does_not_exist(asker: Asker, name: str) -> None:
     for route in by_key()[name]:
         app = route.name.split(":")[1]
@@ -116,7 +120,11 @@ def tokens(asker: Asker) -> dict[str, str]:
         actor = government.actor("officer", asker.at)
         with transaction.atomic(), tenant_scope(actor.scope()):
             token = make_token(
-                name="测试", abilities=["read"], expires_at=asker.at + timedelta(days=1), actor=actor, at=asker.at
+                name="测试",
+                abilities=["read"],
+                expires_at=asker.at + timedelta(days=1),
+                actor=actor,
+                at=asker.at,
             )
         made[who] = token.text
     return made
@@ -151,13 +159,22 @@ def named_ids(route: Route) -> list[str]:
 
 
 def _is_id(name: str, field: forms.Field) -> bool:
-    by_name = re.fullmatch(r"(.*_)?(unit|units|lead|leads|person|file|paper|verifier|publisher|item|track|list|object_class)(_id)?", name)
+    by_name = re.fullmatch(
+        r"(.*_)?(unit|units|lead|leads|person|file|paper|verifier|publisher|item|track|list|object_class)(_id)?",
+        name,
+    )
     return isinstance(field, forms.ChoiceField | forms.CharField) and by_name is not None
 
 
 def foreign_id(asker: Asker, name: str) -> Any:
     base = name.removesuffix("_id").removesuffix("s")
-    words = {"paper": "file_id", "picture": "file_id", "evidence": "file_id", "scan": "file_id", "verifier": "person_id"}
+    words = {
+        "paper": "file_id",
+        "picture": "file_id",
+        "evidence": "file_id",
+        "scan": "file_id",
+        "verifier": "person_id",
+    }
     return asker.theirs.get(words.get(base, f"{base}_id"), asker.theirs["unit_id"])
 
 
@@ -165,11 +182,16 @@ WITH_IDS = [route for route in INSIDE if route.face == "api" and route.door is n
 
 
 @pytest.mark.parametrize("route", WITH_IDS, ids=str)
-def test_an_id_of_another_government_in_the_body_is_refused_as_an_unknown_one(asker: Asker, route: Route) -> None:
+def test_an_id_of_another_government_in_the_body_is_refused_as_an_unknown_one(
+    asker: Asker, route: Route
+) -> None:
     path, who = asker.address(route, asker.ours), somebody(key(route))
     for name in named_ids(route):
         foreign, nobodys = foreign_id(asker, name), "00000000-0000-7000-8000-000000000000"
-        multiple = isinstance(route.door.form_class.base_fields[name], forms.MultipleChoiceField | forms.ModelMultipleChoiceField)  # type: ignore[union-attr]
+        multiple = isinstance(
+            route.door.form_class.base_fields[name],
+            forms.MultipleChoiceField | forms.ModelMultipleChoiceField,
+        )  # type: ignore[union-attr]
         first = asker.ask(who, "POST", path, {name: [str(foreign)] if multiple else str(foreign)})
         second = asker.ask(who, "POST", path, {name: [nobodys] if multiple else nobodys})
 
@@ -193,12 +215,20 @@ def test_the_platforms_pages_open_for_its_operators_alone(asker: Asker, route: R
 @pytest.mark.parametrize("route", [r for r in routes() if r.face == "public"], ids=str)
 def test_the_public_pages_open_to_everybody_or_to_nobody(asker: Asker, route: Route) -> None:
     path = asker.address(route, asker.ours)
-    answers = {who: asker.ask(who, "GET", path).status for who in ("anonymous", "officer", "stranger", "operator")}
+    answers = {
+        who: asker.ask(who, "GET", path).status for who in ("anonymous", "officer", "stranger", "operator")
+    }
 
-    assert set(answers.values()) <= ({404} if "source_id" in route.parameters or "file_id" in route.parameters else {200})
+    assert set(answers.values()) <= (
+        {404} if "source_id" in route.parameters or "file_id" in route.parameters else {200}
+    )
 
 
-@pytest.mark.parametrize("route", [r for r in routes() if r.face == "root" and r.name not in ("root:sign-out-everywhere",)], ids=str)
+@pytest.mark.parametrize(
+    "route",
+    [r for r in routes() if r.face == "root" and r.name not in ("root:sign-out-everywhere",)],
+    ids=str,
+)
 def test_the_addresses_at_the_root_answer_anonymous_people_as_listed(asker: Asker, route: Route) -> None:
     method = "GET" if "GET" in route.methods else "POST"
 

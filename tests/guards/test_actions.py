@@ -73,7 +73,9 @@ def test_a_state_is_read_under_a_lock() -> None:
         above = callers.get(name, set()) - seen
         return bool(above) and all(locked(one, seen | {name}) for one in above)
 
-    loose = {f"{name}:{node.name}" for name, node in functions() if moves_a_state(node) and not locked(node.name)}
+    loose = {
+        f"{name}:{node.name}" for name, node in functions() if moves_a_state(node) and not locked(node.name)
+    }
 
     assert sorted(loose - set(UNLOCKED)) == []
     assert left_over(UNLOCKED, loose) == []
@@ -91,7 +93,9 @@ def test_what_is_called_locked_locks() -> None:
 
 def test_an_action_takes_its_arguments_by_name() -> None:
     positional = [
-        f"{name}:{node.name}" for name, node in public_actions() if node.args.args and not node.args.kwonlyargs
+        f"{name}:{node.name}"
+        for name, node in public_actions()
+        if node.args.args and not node.args.kwonlyargs
     ]
 
     assert positional == []
@@ -153,7 +157,8 @@ def test_an_action_of_a_person_asks_permission() -> None:
     unasked = {
         f"{name}:{node.name}"
         for name, node in public_actions()
-        if "actor" in {one.arg for one in node.args.kwonlyargs} and not calls_in(node) & asking
+        if "actor" in {one.arg for one in node.args.kwonlyargs}
+        and not calls_in(node) & asking
         # An action of a higher app has asked already and hands on in which capacity.
         and "capacity" not in {one.arg for one in node.args.kwonlyargs}
     }

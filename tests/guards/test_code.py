@@ -58,6 +58,7 @@ def test_no_field_takes_the_time_by_itself():
 
 MAY_CHANGE_STATES = re.compile(r"^[a-z]+/(actions(/.*)?\.py|management/.*|migrations/.*)$")
 
+
 def test_a_state_changes_only_in_actions():
     found = []
     for name, tree in modules():
@@ -159,7 +160,8 @@ def test_constraints_have_names_that_say_their_app():
         for model in apps.get_models()
         if model._meta.app_label in APPS
         for constraint in model._meta.constraints
-        if not constraint.name.startswith(f"{model._meta.app_label}_") and not isinstance(constraint, CompositeForeignKey)
+        if not constraint.name.startswith(f"{model._meta.app_label}_")
+        and not isinstance(constraint, CompositeForeignKey)
     ]
 
     assert odd == []

@@ -40,7 +40,9 @@ def test_every_foreign_key_between_rows_of_tenants_has_its_composite_key():
         if model._meta.app_label in APPS
         for field in model._meta.concrete_fields
         if isinstance(field, TenantForeignKey)
-        and not any(isinstance(c, CompositeForeignKey) and c.field == field.name for c in model._meta.constraints)
+        and not any(
+            isinstance(c, CompositeForeignKey) and c.field == field.name for c in model._meta.constraints
+        )
     ]
 
     assert lacking == []
@@ -129,11 +131,14 @@ def loosen(link, table, keep):
 
 
 def insert(link, model, values):
-    columns = [column for column, value in values.items() if value is not None or column != model._meta.pk.column]
+    columns = [
+        column for column, value in values.items() if value is not None or column != model._meta.pk.column
+    ]
     marks = ", ".join(["%s"] * len(columns))
     names = ", ".join(f'"{column}"' for column in columns)
     link.execute(
-        f'insert into "{model._meta.db_table}" ({names}) values ({marks})', [values[column] for column in columns]
+        f'insert into "{model._meta.db_table}" ({names}) values ({marks})',
+        [values[column] for column in columns],
     )
 
 

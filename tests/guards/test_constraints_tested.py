@@ -22,7 +22,10 @@ def constraints():
         for constraint in model._meta.constraints:
             if isinstance(constraint, CompositeForeignKey):
                 continue  # tests/guards/test_composite_keys.py violates each of them
-            if isinstance(constraint, models.UniqueConstraint) and list(constraint.fields) == ["tenant", "id"]:
+            if isinstance(constraint, models.UniqueConstraint) and list(constraint.fields) == [
+                "tenant",
+                "id",
+            ]:
                 assert isinstance(model._meta.get_field("tenant"), TenantField)
                 continue
             yield model, constraint
@@ -30,11 +33,15 @@ def constraints():
 
 def violations_of(app):
     return "\n".join(
-        path.read_text() for pattern in (f"{app}/test_constraints*.py",) for path in (ROOT / "tests").glob(pattern)
+        path.read_text()
+        for pattern in (f"{app}/test_constraints*.py",)
+        for path in (ROOT / "tests").glob(pattern)
     )
 
 
-@pytest.mark.parametrize("app", [app for app in APPS if any(m._meta.app_label == app for m, _ in constraints())])
+@pytest.mark.parametrize(
+    "app", [app for app in APPS if any(m._meta.app_label == app for m, _ in constraints())]
+)
 def test_every_constraint_of_an_app_is_named_in_its_violating_tests(app):
     text = violations_of(app)
     missing = [
@@ -68,8 +75,18 @@ def test_only_constraints_that_no_row_can_break_are_left_out():
         for model in apps.get_models()
         if model._meta.app_label in APPS
         for constraint in model._meta.constraints
-        if constraint not in [one for _model, one in constraints()] and not isinstance(constraint, CompositeForeignKey)
+        if constraint not in [one for _model, one in constraints()]
+        and not isinstance(constraint, CompositeForeignKey)
     ]
 
-    assert [name for name in names if not any(name.endswith(f"_{end}") or end in name for end in HELD_BY_A_GENERIC_TEST)] == []
-    assert left_over(HELD_BY_A_GENERIC_TEST, {end for end in HELD_BY_A_GENERIC_TEST if any(end in n for n in names)}) == []
+    assert [
+        name
+        for name in names
+        if not any(name.endswith(f"_{end}") or end in name for end in HELD_BY_A_GENERIC_TEST)
+    ] == []
+    assert (
+        left_over(
+            HELD_BY_A_GENERIC_TEST, {end for end in HELD_BY_A_GENERIC_TEST if any(end in n for n in names)}
+        )
+        == []
+    )

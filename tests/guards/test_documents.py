@@ -13,7 +13,11 @@ from django.core.management import get_commands
 from runner.commands import USAGE
 from tests.guards.sources import ROOT, calls, modules, relative, tracked
 
-PAGES = [path for path in tracked() if path.suffix == ".md" and not relative(path).startswith(("static/vendor", "templates"))]
+PAGES = [
+    path
+    for path in tracked()
+    if path.suffix == ".md" and not relative(path).startswith(("static/vendor", "templates"))
+]
 RUN = re.compile(r"(?:python3 )?(?:\./)?run\.py(?: +([a-z-]+))?(?: +([a-z_]+))?")
 SUBCOMMANDS = set(re.findall(r"^python3 run\.py +(-{0,2}[a-z]+)", USAGE, re.M))
 
@@ -24,7 +28,11 @@ def commands_named():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip().startswith("```"):
                 fenced = not fenced
-            spoken = re.findall(r"`([^`]+)`", line) if not fenced and not line.startswith("    ") else [line.strip()]
+            spoken = (
+                re.findall(r"`([^`]+)`", line)
+                if not fenced and not line.startswith("    ")
+                else [line.strip()]
+            )
             for text in spoken:
                 hit = re.match(r"(?:\$ )?python3 run\.py\b(.*)", text)
                 if hit:
@@ -45,7 +53,9 @@ def test_a_command_that_the_documents_name_exists(words):
 
 
 def test_the_runner_says_what_it_can():
-    said = subprocess.run([sys.executable, ROOT / "run.py", "--help"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, ROOT / "run.py", "--help"], capture_output=True, text=True, check=True
+    ).stdout
 
     assert {"test", "bench", "manage", "--empty"} <= SUBCOMMANDS
     assert "python3 run.py test" in said
@@ -68,7 +78,11 @@ def environment_names():
     for name, tree in modules("config", "runner"):
         for _line, called, node in calls(tree):
             first = node.args[0] if node.args else None
-            if called.split(".")[0] == "environment" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if (
+                called.split(".")[0] == "environment"
+                and isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+            ):
                 found.add(first.value)
             if called.endswith("environ.get") and isinstance(first, ast.Constant):
                 found.add(first.value)
@@ -85,7 +99,12 @@ def test_every_variable_of_the_environment_is_documented():
     told = (ROOT / "docs/how-to/run-and-operate.md").read_text(encoding="utf-8")
 
     assert environment_names()
-    assert sorted(name for name in environment_names() if f"`{name}" not in told and name not in TOLD_BY_THE_RUNNER) == []
+    assert (
+        sorted(
+            name for name in environment_names() if f"`{name}" not in told and name not in TOLD_BY_THE_RUNNER
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
@@ -101,16 +120,21 @@ def test_a_lock_pins_every_package_by_version_and_hash(name):
 
 # --- nothing private
 
-SPELLED = "|".join([r"pkg\.dev", r"jfrog", r"nexus\.", r"artifactory", r"pypi\.[a-z]+\.(?:com|cn|org)/simple", r"mirrors?\.[a-z]+\."])
+SPELLED = r"pkg\.dev|jfrog|nexus\.|artifactory|pypi\.[a-z]+\.(?:com|cn|org)/simple|mirrors?\.[a-z]+\."
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+|Users/[a-z]+|tmp/w)/")
 MOBILE = re.compile(r"(?<![\d.\w-])1[3-9]\d{9}(?![\d\w])")
-MAILBOX = re.compile(r"[\w.+-]+@(?!example\.|[\w.-]*\.?invalid\b|[\w.-]*\.test\b|localhost)[\w-]+\.[a-z]{2,}", re.I)
+MAILBOX = re.compile(
+    r"[\w.+-]+@(?!example\.|[\w.-]*\.?invalid\b|[\w.-]*\.test\b|localhost)[\w-]+\.[a-z]{2,}", re.I
+)
 MAY_HOLD_MAILBOXES = ("static/vendor/", "documents/fonts/")
 
 
 def texts():
     for path in tracked():
-        if path.suffix in (".lock", ".png", ".woff2", ".ttf", ".otf", ".ico", ".mo") or path.stat().st_size > 3_000_000:
+        if (
+            path.suffix in (".lock", ".png", ".woff2", ".ttf", ".otf", ".ico", ".mo")
+            or path.stat().st_size > 3_000_000
+        ):
             continue
         try:
             yield relative(path), path.read_text(encoding="utf-8")
@@ -140,6 +164,10 @@ def test_no_file_holds_a_mobile_number_or_a_persons_mailbox():
 
 
 def test_no_file_holds_a_secret():
-    pattern = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|eyJhbGciOi[A-Za-z0-9_-]{20,}")
+    pattern = re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|eyJhbGciOi[A-Za-z0-9_-]{20,}"
+    )
 
-    assert [name for name, text in texts() if pattern.search(text) and not name.startswith("tests/guards/")] == []
+    assert [
+        name for name, text in texts() if pattern.search(text) and not name.startswith("tests/guards/")
+    ] == []

@@ -23,7 +23,9 @@ def schema():
     GENERATOR_STATS.reset()
     with translation.override("en"):
         made = SchemaGenerator().get_schema(request=None, public=True)
-    complaints = {str(one) for kind in (GENERATOR_STATS._error_cache, GENERATOR_STATS._warn_cache) for one in kind}
+    complaints = {
+        str(one) for kind in (GENERATOR_STATS._error_cache, GENERATOR_STATS._warn_cache) for one in kind
+    }
     return made, complaints
 
 
@@ -44,7 +46,11 @@ def test_the_description_is_made_without_a_complaint(schema):
 
 def test_every_operation_says_how_it_refuses(schema):
     made, _complaints = schema
-    lacking = [f"{method} {path}" for path, method, operation in operations(made) if not set(operation["responses"]) >= REFUSALS]
+    lacking = [
+        f"{method} {path}"
+        for path, method, operation in operations(made)
+        if not set(operation["responses"]) >= REFUSALS
+    ]
 
     assert operations(made)
     assert lacking == []
@@ -80,14 +86,18 @@ def name_of(door):
 
 def test_a_door_says_its_name_in_both_languages():
     not_chinese = [name_of(door) for door in doors() if not HAN.search(told(door, "zh-hans")[0])]
-    not_english = [name_of(door) for door in doors() if not told(door, "en")[0] or HAN.search(told(door, "en")[0])]
+    not_english = [
+        name_of(door) for door in doors() if not told(door, "en")[0] or HAN.search(told(door, "en")[0])
+    ]
     badly_named = [door.name for door in doors() if not re.fullmatch(r"[a-z]+(-[a-z]+)*", door.name)]
 
     assert (not_chinese, not_english, badly_named) == ([], [], [])
 
 
 def test_a_door_that_cannot_be_undone_explains_itself():
-    silent = [name_of(door) for door in doors() if door.irreversible and not HAN.search(told(door, "zh-hans")[1])]
+    silent = [
+        name_of(door) for door in doors() if door.irreversible and not HAN.search(told(door, "zh-hans")[1])
+    ]
 
     assert silent == []
 
@@ -119,7 +129,11 @@ def test_every_door_stands_on_a_page_and_in_rest():
     for route in routes():
         if route.door is not None:
             faces.setdefault(route.door, set()).add(route.face)
-    only_one = {f"{door.__module__}.{door.__name__}": sorted(found) for door, found in faces.items() if not found & REST or not found - REST}
+    only_one = {
+        f"{door.__module__}.{door.__name__}": sorted(found)
+        for door, found in faces.items()
+        if not found & REST or not found - REST
+    }
 
     assert {name: found for name, found in only_one.items() if name not in PAGE_ONLY} == {}
     assert sorted(set(PAGE_ONLY) - set(only_one)) == []

@@ -24,7 +24,8 @@ def test_every_task_stands_on_one_of_our_bases_and_names_its_queue():
     odd = [
         task.name
         for task in our_tasks()
-        if not isinstance(task, TenantTask | PlatformTask) or getattr(task, "queue", None) not in QUEUES.split(",")
+        if not isinstance(task, TenantTask | PlatformTask)
+        or getattr(task, "queue", None) not in QUEUES.split(",")
     ]
 
     assert our_tasks() != []
@@ -63,7 +64,10 @@ def test_every_kind_that_is_enqueued_has_a_handler():
     unknown = []
     for name, tree in modules():
         for line, called, node in calls(tree):
-            if called.rsplit(".", 1)[-1] not in ("enqueue", "enqueue_once", "cancel") or "outbox" not in called:
+            if (
+                called.rsplit(".", 1)[-1] not in ("enqueue", "enqueue_once", "cancel")
+                or "outbox" not in called
+            ):
                 continue
             kind = node.args[0] if node.args else None
             if isinstance(kind, ast.Constant):

@@ -27,7 +27,8 @@ def test_every_template_is_used():
     sources = "\n".join(
         path.read_text(encoding="utf-8")
         for path in tracked()
-        if (path.suffix == ".py" and relative(path).split("/")[0] in APPS) or relative(path).startswith("templates/")
+        if (path.suffix == ".py" and relative(path).split("/")[0] in APPS)
+        or relative(path).startswith("templates/")
     )
     components = {
         name for name in names() if name.startswith("components/")
@@ -35,7 +36,9 @@ def test_every_template_is_used():
     unused = [
         name
         for name in names()
-        if name not in components and name not in USED_BY_FRAMEWORK and not re.search(rf"['\"]{re.escape(name)}['\"]", sources)
+        if name not in components
+        and name not in USED_BY_FRAMEWORK
+        and not re.search(rf"['\"]{re.escape(name)}['\"]", sources)
     ]
 
     assert unused == []
@@ -47,9 +50,11 @@ def test_every_template_that_code_names_exists():
     missing = [
         f"{relative(path)}: {name}"
         for path in tracked()
-        if (path.suffix == ".py" and relative(path).split("/")[0] in APPS) or relative(path).startswith("templates/")
+        if (path.suffix == ".py" and relative(path).split("/")[0] in APPS)
+        or relative(path).startswith("templates/")
         for name in pattern.findall(path.read_text(encoding="utf-8"))
-        if name not in known and not name.startswith(("django/", "rest_framework/", "drf_spectacular/", "docs/", "static/"))
+        if name not in known
+        and not name.startswith(("django/", "rest_framework/", "drf_spectacular/", "docs/", "static/"))
         and not name.startswith("django_htmx/")
     ]
 

@@ -118,7 +118,8 @@ def test_a_row_about_an_object_has_item_unit_and_the_second_policy(model, db):
     columns = {field.column for field in model._meta.concrete_fields}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select 1 from pg_policies where tablename = %s and permissive = 'RESTRICTIVE'", [model._meta.db_table]
+            "select 1 from pg_policies where tablename = %s and permissive = 'RESTRICTIVE'",
+            [model._meta.db_table],
         )
         guarded = cursor.fetchone() is not None
 
@@ -126,7 +127,9 @@ def test_a_row_about_an_object_has_item_unit_and_the_second_policy(model, db):
         assert {"item_id", "unit_id"} <= columns
         assert guarded
     elif {"item_id", "unit_id"} <= columns:
-        assert model._meta.label in HAS_BOTH_COLUMNS or guarded, "say rows_about_objects, or list it with a reason"
+        assert model._meta.label in HAS_BOTH_COLUMNS or guarded, (
+            "say rows_about_objects, or list it with a reason"
+        )
 
 
 HAS_BOTH_COLUMNS = {

@@ -18,7 +18,9 @@ GALLERY = "templates/components/gallery"
 """Shows every component with sample texts; for builders only."""
 LANGUAGE_SWITCH = "templates/components/language_switch.html"
 """Names each language in itself."""
-SAME_IN_BOTH = re.compile(r"^[\W\d_]*$|^(PDF|XLSX|DOCX|SHA-256|REST|URL|ID|CSV|OpenAPI.*|English|JSON|Duli.*)$")
+SAME_IN_BOTH = re.compile(
+    r"^[\W\d_]*$|^(PDF|XLSX|DOCX|SHA-256|REST|URL|ID|CSV|OpenAPI.*|English|JSON|Duli.*)$"
+)
 
 
 def test_every_marked_text_is_translated():
@@ -34,7 +36,11 @@ def test_the_fragments_agree_and_none_is_empty():
 
 
 def test_nothing_is_fuzzy():
-    found = [path.name for path in translations.FRAGMENTS.glob("*.po") if re.search(r"^#,.*fuzzy", path.read_text(), re.M)]
+    found = [
+        path.name
+        for path in translations.FRAGMENTS.glob("*.po")
+        if re.search(r"^#,.*fuzzy", path.read_text(), re.M)
+    ]
 
     assert found == []
 
@@ -77,12 +83,16 @@ TEXT_OF_TEMPLATE = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
 
 def test_templates_hold_no_unmarked_english():
     """Whatever stands between tags outside of a translation tag."""
-    marked = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
+    marked = re.compile(
+        r"\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S
+    )
     found = []
     for path in templates():
         if path.suffix != ".html" or relative(path).startswith(GALLERY):
             continue
-        text = re.sub(r"\{% comment.*?endcomment %\}|<svg.*?</svg>", "", path.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(
+            r"\{% comment.*?endcomment %\}|<svg.*?</svg>", "", path.read_text(encoding="utf-8"), flags=re.S
+        )
         for hit in TEXT_OF_TEMPLATE.finditer(marked.sub("", text)):
             words = " ".join(hit[1].split())
             if words and not SAME_IN_BOTH.match(words) and words not in ("Duli", "督励"):
@@ -104,7 +114,9 @@ def test_long_texts_of_templates_are_trimmed():
 
 def test_every_act_has_a_sentence_in_both_languages():
     with translation.override("zh-hans"):
-        not_chinese = [code for code in catalogue.known_acts() if not HAN.search(str(catalogue.act_text(code)))]
+        not_chinese = [
+            code for code in catalogue.known_acts() if not HAN.search(str(catalogue.act_text(code)))
+        ]
     with translation.override("en"):
         not_english = [code for code in catalogue.known_acts() if HAN.search(str(catalogue.act_text(code)))]
 
@@ -113,7 +125,11 @@ def test_every_act_has_a_sentence_in_both_languages():
 
 
 def test_acts_are_named_by_their_app_and_a_past_verb():
-    odd = [code for code in catalogue.known_acts() if not re.fullmatch(rf"({'|'.join(APPS)})\.[a-z]+(_[a-z]+)+", code)]
+    odd = [
+        code
+        for code in catalogue.known_acts()
+        if not re.fullmatch(rf"({'|'.join(APPS)})\.[a-z]+(_[a-z]+)+", code)
+    ]
 
     assert odd == []
 
@@ -121,7 +137,10 @@ def test_acts_are_named_by_their_app_and_a_past_verb():
 def test_every_act_that_is_recorded_is_registered_and_every_registered_one_is_recorded():
     written = set()
     text = "\n".join(
-        path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
+        path.read_text()
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
     )
     for _name, tree in modules():
         for node in ast.walk(tree):
@@ -135,7 +154,9 @@ def test_every_act_that_is_recorded_is_registered_and_every_registered_one_is_re
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "record"
         and node.args and isinstance(node.args[0], ast.Constant)
     }  # fmt: skip
-    never = [code for code in catalogue.known_acts() if text.count(f'"{code}"') < 2 and code not in SPELLED_OUT]
+    never = [
+        code for code in catalogue.known_acts() if text.count(f'"{code}"') < 2 and code not in SPELLED_OUT
+    ]
 
     assert recorded - catalogue.known_acts() == set()
     assert never == []

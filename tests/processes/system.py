@@ -59,7 +59,13 @@ class System:
     def _start(self, name: str, *argv: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{name}.log").open("ab")
         child = subprocess.Popen(
-            argv, cwd=ROOT, env=self.environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            argv,
+            cwd=ROOT,
+            env=self.environ,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         log.close()
         self.children[name] = child
@@ -90,7 +96,9 @@ class System:
     def run(self, module: str, *arguments: str) -> str:
         """Run a module to its end in this system's environment; what it printed."""
         command = [sys.executable, "-m", module, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environ, check=True, timeout=60, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environ, check=True, timeout=60, capture_output=True, text=True
+        )
         return done.stdout
 
     def said(self, name: str) -> bytes:

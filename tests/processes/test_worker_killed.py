@@ -125,7 +125,9 @@ def test_two_relays_and_two_workers_do_each_of_fifty_effects_once(committed: Wor
     assert runs(committed) == Counter(dict.fromkeys(names, 1))
 
 
-def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(committed: World, system: System, clock) -> None:
+def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
+    committed: World, system: System, clock
+) -> None:
     names = enqueue(committed, 40)
 
     for round_number in range(2):

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         wanted = parts or list(PARTS)
         size = building.Size(items=items, objects=objects)
-        self.stdout.write(f"Building {size.items} items × {size.objects} objects × {size.indicators} indicators …")
+        self.stdout.write(
+            f"Building {size.items} items × {size.objects} objects × {size.indicators} indicators …"
+        )
         self.stdout.flush()
         ground = building.build(size)
         rows: list[measuring.Row] = []
