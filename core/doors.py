@@ -8,6 +8,7 @@ the refusal comes from the action. An app lists its doors once, in ``urls.py``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +31,9 @@ from core.errors import BadInput, Finding, Refusal
 
 if TYPE_CHECKING:
     from core.errors import Text
+
+
+_SHOWS_AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
 class NothingToEnter(forms.Form):
@@ -82,6 +86,11 @@ class Door:
         """The JSON of the answer."""
         return {"id": str(result.pk), "state": str(getattr(result, "state", ""))}
 
+    def name_of(self, subject: Any) -> str:
+        """What the page calls the object under its heading; empty for what has no name but its id."""
+        text = "" if subject is None else str(subject)
+        return "" if _SHOWS_AN_ID.search(text) else text
+
     def context(self, subject: Any) -> dict[str, Any]:
         """More for the page."""
         return {}
@@ -114,6 +123,7 @@ class _DoorPage(View):
         context = {
             "door": door,
             "subject": subject,
+            "subject_name": door.name_of(subject),
             "form": form,
             "decision": decision,
             "refusal": refusal,

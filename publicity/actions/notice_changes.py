@@ -55,7 +55,8 @@ def record_posting(
     found = []
     if not address.strip() or not StoredFile.objects.filter(pk=picture_id).exists():
         found.append(finding("posting_incomplete", book, "notice.place"))
-    if posted_at > at or posted_at < notice.scheduled_at:
+    # A page is entered to the minute: one posted in the minute of the schedule is not too early.
+    if posted_at > at or posted_at < notice.scheduled_at.replace(second=0, microsecond=0):
         found.append(finding("posting_outside", book, "notice.place"))
     if found:
         raise NoticeIncomplete(findings=found)

@@ -24,9 +24,10 @@ from evaluations.queries.lists import digest_of, entries_of
 from evaluations.states import LIST_TRANSITIONS
 from ledger import outbox
 from ledger.actions import record
-from notifications.actions import set_deadline
+from notifications.actions import meet_deadline, set_deadline
 from organizations.actors import LEADS, Actor, system_actor
 from organizations.roles import Role
+from programs.actions.deadlines import EVALUATION_DEADLINE
 from programs.packs import RuleSet
 from programs.queries import calendar, clause_of, rules_of, tenant_slug, units_of_item
 from programs.rules import due_on
@@ -148,7 +149,7 @@ def _publisher_fits(notice: PublicNotice, book: RuleSet) -> bool:
 
 def finding(code: str, book: RuleSet | None = None, rule: str = "", **params: object) -> Finding:
     clause = clause_of(book, rule) if book is not None and rule else None
-    return Finding(code=code, message=str(NOTICE_SENTENCES[code]) % params, clause=clause, where=code)
+    return Finding(code=code, message=str(NOTICE_SENTENCES[code]) % params, clause=clause)
 
 
 @transaction.atomic
@@ -219,6 +220,7 @@ def close_locked(notice: PublicNotice, at: datetime) -> None:
         item_id=notice.item_id,
         payload=payload_of(notice),
     )
+    meet_deadline(kind=EVALUATION_DEADLINE, subject_id=notice.item_id, at=at)
     _expect_submission(notice, book, at)
 
 
