@@ -85,7 +85,10 @@ def _is_mine(actor: Actor, appeal: Appeal, door: str) -> bool:
 
 def _dues(appeal_ids: Iterable[UUID]) -> dict[tuple[UUID, str], datetime]:
     rows = Deadline.objects.filter(subject_id__in=list(appeal_ids), met_at=None, cancelled_at=None)
-    return {(subject_id, kind): due_at for subject_id, kind, due_at in rows.values_list("subject_id", "kind", "due_at")}
+    return {
+        (subject_id, kind): due_at
+        for subject_id, kind, due_at in rows.values_list("subject_id", "kind", "due_at")
+    }
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
@@ -106,7 +109,10 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         if desk:
             steps.append(
                 NextStep(
-                    _("Register an appeal"), place(slug, "appeals:appeal-register", notice.pk), desk, notice.closes_at
+                    _("Register an appeal"),
+                    place(slug, "appeals:appeal-register", notice.pk),
+                    desk,
+                    notice.closes_at,
                 )
             )
     for appeal in queries.appeals(permissions.visible_appeals(actor)).filter(UNFINISHED, item_id=item.pk):
@@ -132,7 +138,11 @@ def steps_of(actor: Actor, appeal: Appeal, slug: str = "") -> list[NextStep]:
             offered.append(("appeal-decide", _("Decide the appeal"), decision))
     elif appeal.state in DECIDED:
         offered = [("appeal-answer", _("Answer the appellant"), permissions.can_answer_appeal(actor, appeal))]
-    if appeal.state in {*DECIDED, AppealState.ANSWERED} and keeps_hold(appeal.outcome) and not appeal.carried_out_at:
+    if (
+        appeal.state in {*DECIDED, AppealState.ANSWERED}
+        and keeps_hold(appeal.outcome)
+        and not appeal.carried_out_at
+    ):
         decision = permissions.can_carry_out(actor, appeal)
         if appeal.outcome == "correct_values":
             offered.append(("appeal-correct", _("Correct a value after the appeal"), decision))
@@ -142,9 +152,12 @@ def steps_of(actor: Actor, appeal: Appeal, slug: str = "") -> list[NextStep]:
     if not permissions.handles(actor, appeal):
         offered = []
     if may_withdraw and appeal.state in (AppealState.FILED, AppealState.VERIFYING):
-        offered.append(("appeal-withdraw", _("Withdraw the appeal"), permissions.can_withdraw_appeal(actor, appeal)))
+        offered.append(
+            ("appeal-withdraw", _("Withdraw the appeal"), permissions.can_withdraw_appeal(actor, appeal))
+        )
     return [
-        NextStep(title, place(slug, f"appeals:{route}", appeal.pk), decision) for route, title, decision in offered
+        NextStep(title, place(slug, f"appeals:{route}", appeal.pk), decision)
+        for route, title, decision in offered
     ]
 
 

@@ -36,7 +36,9 @@ class FileForm(_Claim):
     unit = forms.UUIDField(label=_("Unit that appeals"), widget=Choose)
     indicator = forms.UUIDField(label=_("Indicator that it is about"), widget=Choose, required=False)
     claim = forms.CharField(
-        label=_("What is wrong, and what should be right"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000
+        label=_("What is wrong, and what should be right"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=5000,
     )
     evidence = forms.FileField(label=_("Evidence"), required=False)
 
@@ -64,7 +66,9 @@ class RegisterForm(_Claim):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
     )
     indicator = forms.UUIDField(label=_("Indicator that it is about"), widget=Choose, required=False)
-    claim = forms.CharField(label=_("What was said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000)
+    claim = forms.CharField(
+        label=_("What was said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000
+    )
     evidence = forms.FileField(label=_("Scan"), required=False)
 
     def __init__(self, *args: Any, units: Any = (), indicators: Any = (), **kwargs: Any) -> None:

@@ -26,14 +26,26 @@ _OWN = tuple(sorted(OBJECT_ROLES))
 
 # What happens inside the verification is for those who handle it; the object hears of the beginning and of the answer.
 NOTIFY = {
-    "appeals.appeal_filed": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
-    "appeals.appeal_registered": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
-    "appeals.appeal_accepted": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
-    "appeals.appeal_refused": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
+    "appeals.appeal_filed": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
+    "appeals.appeal_registered": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
+    "appeals.appeal_accepted": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
+    "appeals.appeal_refused": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
     "appeals.finding_recorded": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
     "appeals.appeal_decided": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
-    "appeals.appeal_answered": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
-    "appeals.appeal_withdrawn": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"),
+    "appeals.appeal_answered": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
+    "appeals.appeal_withdrawn": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="appeals:appeal-detail"
+    ),
     "appeals.values_corrected": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
     "appeals.entry_removed": Audience(office=_OFFICE, relations=_LEAD, route="appeals:appeal-detail"),
     "appeals.outcome_carried_out": Audience(

@@ -84,7 +84,12 @@ def can_file_appeal(actor: Actor, notice: PublicNotice, unit_id: UUID | None = N
 
 def can_register_appeal(actor: Actor, notice: PublicNotice) -> Decision:
     """The desk: the lead's operator, or a supervision officer."""
-    return _desk(actor, notice.item_id, (Role.LEAD_OPERATOR,), _("Appeals are registered by the lead unit or the office."))
+    return _desk(
+        actor,
+        notice.item_id,
+        (Role.LEAD_OPERATOR,),
+        _("Appeals are registered by the lead unit or the office."),
+    )
 
 
 def _desk(actor: Actor, item_id: UUID, lead_roles: tuple[str, ...], reason: str) -> Decision:
@@ -106,7 +111,10 @@ def can_accept_appeal(actor: Actor, appeal: Appeal) -> Decision:
 
 def can_refuse_appeal(actor: Actor, appeal: Appeal) -> Decision:
     return _desk(
-        actor, appeal.item_id, REVIEWERS, _("A reviewer or manager of the lead unit, or the office, refuses appeals.")
+        actor,
+        appeal.item_id,
+        REVIEWERS,
+        _("A reviewer or manager of the lead unit, or the office, refuses appeals."),
     )
 
 
@@ -120,7 +128,10 @@ def can_verify_appeal(actor: Actor, appeal: Appeal) -> Decision:
 def can_decide_appeal(actor: Actor, appeal: Appeal, *, recuse_scorers: bool = True) -> Decision:
     """A reviewer or manager of the lead unit, or an officer, who took no part in the scoring."""
     decision = _desk(
-        actor, appeal.item_id, REVIEWERS, _("A reviewer or manager of the lead unit, or the office, decides appeals.")
+        actor,
+        appeal.item_id,
+        REVIEWERS,
+        _("A reviewer or manager of the lead unit, or the office, decides appeals."),
     )
     if not decision:
         return decision
@@ -140,7 +151,10 @@ def can_withdraw_appeal(actor: Actor, appeal: Appeal) -> Decision:
     """The appellant's own leader takes it back; a person's appeal the desk, when the person says so."""
     if appeal.by_person:
         return _desk(
-            actor, appeal.item_id, (Role.LEAD_OPERATOR,), _("The desk records that a person takes an appeal back.")
+            actor,
+            appeal.item_id,
+            (Role.LEAD_OPERATOR,),
+            _("The desk records that a person takes an appeal back."),
         )
     if appeal.unit_id in actor.units(Role.OBJECT_LEADER):
         return allow(Role.OBJECT_LEADER, appeal.unit_id)
@@ -157,7 +171,9 @@ def can_carry_out(actor: Actor, appeal: Appeal) -> Decision:
 
 def is_appellant(actor: Actor, appeal: Appeal) -> bool:
     """Sees the appeal as the unit that filed it: its answer, never the inside of the verification."""
-    return not appeal.by_person and appeal.unit_id in actor.units(*OBJECT_ROLES) and not handles(actor, appeal)
+    return (
+        not appeal.by_person and appeal.unit_id in actor.units(*OBJECT_ROLES) and not handles(actor, appeal)
+    )
 
 
 def handles(actor: Actor, appeal: Appeal) -> bool:

@@ -38,7 +38,9 @@ def appeals(visible: Q) -> QuerySet[Appeal]:
 
 def appeal_for(visible: Q, appeal_id: UUID) -> Appeal:
     """One appeal. Raises ``Missing`` for what the actor cannot know of."""
-    found = appeals(visible).select_related("item__programme__rulebook_version", "evidence").filter(pk=appeal_id)
+    found = (
+        appeals(visible).select_related("item__programme__rulebook_version", "evidence").filter(pk=appeal_id)
+    )
     appeal = found.defer("evidence__content").first()
     if appeal is None:
         raise Missing
@@ -83,7 +85,11 @@ def removable(appeal: Appeal) -> list[ListEntry]:
 
 def carried_out(appeal: Appeal, old: ProposedList) -> bool:
     """Has what was decided happened: a list after the one appealed against, from a new round or without the entry?"""
-    later = ProposedList.objects.filter(item_id=appeal.item_id, version__gt=old.version).order_by("-version").first()
+    later = (
+        ProposedList.objects.filter(item_id=appeal.item_id, version__gt=old.version)
+        .order_by("-version")
+        .first()
+    )
     if later is None or old.state not in DEAD:
         return False
     if appeal.outcome == Outcome.REMOVE_ENTRY:
@@ -95,7 +101,9 @@ def carried_out(appeal: Appeal, old: ProposedList) -> bool:
 def leaves(item_id: UUID) -> list[Indicator]:
     """The scored indicators of an item, which an appeal may name."""
     return list(
-        Indicator.objects.filter(scheme__track__item_id=item_id).exclude(method="").order_by("position", "code")
+        Indicator.objects.filter(scheme__track__item_id=item_id)
+        .exclude(method="")
+        .order_by("position", "code")
     )
 
 

@@ -28,7 +28,11 @@ APPEAL_TRANSITIONS = TransitionTable(
         (AppealState.VERIFYING, "uphold", AppealState.UPHELD),
         (AppealState.VERIFYING, "uphold_partly", AppealState.PARTLY_UPHELD),
         (AppealState.VERIFYING, "reject", AppealState.REJECTED),
-        ((AppealState.UPHELD, AppealState.PARTLY_UPHELD, AppealState.REJECTED), "answer", AppealState.ANSWERED),
+        (
+            (AppealState.UPHELD, AppealState.PARTLY_UPHELD, AppealState.REJECTED),
+            "answer",
+            AppealState.ANSWERED,
+        ),
         ((AppealState.FILED, AppealState.VERIFYING), "withdraw", AppealState.WITHDRAWN),
     ],
 )

@@ -93,7 +93,9 @@ def cancel_deadline(
 @transaction.atomic
 def remind(*, deadline_id: UUID, at: datetime) -> int:
     """Tell everybody concerned that a deadline is near or here. Answers how many were told."""
-    deadline = Deadline.objects.select_for_update().filter(pk=deadline_id, met_at=None, cancelled_at=None).first()
+    deadline = (
+        Deadline.objects.select_for_update().filter(pk=deadline_id, met_at=None, cancelled_at=None).first()
+    )
     if deadline is None:
         return 0
     lead = lead_of(deadline.due_at, at)
@@ -143,7 +145,10 @@ def fan_out(*, at: datetime) -> int:
 
 def _holders(at: datetime, *, roles: Iterable[str], unit_ids: Iterable[UUID] | None) -> set[UUID]:
     rows = Membership.objects.filter(
-        tenant_id=require_scope().tenant_id, role__in=list(roles), valid_from__lte=at, person__disabled_at=None
+        tenant_id=require_scope().tenant_id,
+        role__in=list(roles),
+        valid_from__lte=at,
+        person__disabled_at=None,
     ).exclude(valid_to__lte=at)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=list(unit_ids))

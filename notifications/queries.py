@@ -193,7 +193,11 @@ def text_of(kind: str, params: Mapping[str, object]) -> str:
 
 def items_in_inbox(person_id: UUID) -> dict[UUID, str]:
     """The items that a person has messages about, to filter by. Two queries."""
-    ids = Notification.objects.filter(person_id=person_id).exclude(item_id=None).values_list("item_id", flat=True)
+    ids = (
+        Notification.objects.filter(person_id=person_id)
+        .exclude(item_id=None)
+        .values_list("item_id", flat=True)
+    )
     return item_titles(ids.order_by().distinct())
 
 
@@ -227,7 +231,11 @@ def scopes_of(actor: Actor) -> list[str]:
 
 def deadlines_for(actor: Actor, which: str = MINE) -> QuerySet[Deadline]:
     """What is due and neither met nor cancelled, the nearest first."""
-    rows = Deadline.objects.filter(met_at=None, cancelled_at=None).select_related("unit").order_by("due_at", "id")
+    rows = (
+        Deadline.objects.filter(met_at=None, cancelled_at=None)
+        .select_related("unit")
+        .order_by("due_at", "id")
+    )
     if which == ALL and actor.sees_everything:
         return rows
     mine = Q(pk=None)
@@ -245,7 +253,9 @@ def dues(rows: Iterable[Deadline], at: datetime) -> list[Due]:
     return [
         Due(
             id=row.pk,
-            text=deadline_text(row.kind, {"item": titles.get(row.item_id, ""), "unit": _unit(row), **row.params}),
+            text=deadline_text(
+                row.kind, {"item": titles.get(row.item_id, ""), "unit": _unit(row), **row.params}
+            ),
             item=titles.get(row.item_id, ""),
             unit=_unit(row),
             path=row.path,

@@ -62,7 +62,9 @@ def promise_rewards(
         there.add((entry.item_id, entry.unit_id))
         text = texts.get(entry.item_id) or entry.item.reward_text
         if not text:
-            raise NoPromise(_("Item “%(item)s” does not say what the reward is.") % {"item": entry.item.title})
+            raise NoPromise(
+                _("Item “%(item)s” does not say what the reward is.") % {"item": entry.item.title}
+            )
         made.append(
             _promise(
                 notice=notice,
@@ -99,7 +101,9 @@ def add_reward(
     entry = next((one for one in _awarded(notice, item_id) if one.unit_id == unit_id), None)
     if entry is None:
         raise BadInput(
-            findings=[Finding(code="not_awarded", message=_("This unit is not awarded for the item."), where="unit")]
+            findings=[
+                Finding(code="not_awarded", message=_("This unit is not awarded for the item."), where="unit")
+            ]
         )
     return _promise(
         notice=notice,
@@ -130,7 +134,10 @@ def change_reward(
     reward = _locked(reward_id)
     capacity = permissions.can_change_reward(actor, reward).require()
     REWARD_TRANSITIONS.target(RewardState(reward.state), "honour")
-    new = {"kind": kind, **_checked(text=text, kind=kind, amount=amount, amount_unit=amount_unit, fund_source=fund_source)}
+    new = {
+        "kind": kind,
+        **_checked(text=text, kind=kind, amount=amount, amount_unit=amount_unit, fund_source=fund_source),
+    }
     before = {name: getattr(reward, name) for name in new}
     for name, value in new.items():
         setattr(reward, name, value)
@@ -194,7 +201,14 @@ def withdraw_reward(*, reward_id: UUID, actor: Actor, at: datetime, reason: str)
     reward.state, reward.withdraw_reason = target, reason.strip()
     reward.withdrawn_at, reward.withdrawn_by_id = at, actor.person_id
     reward.save(update_fields=["state", "withdraw_reason", "withdrawn_at", "withdrawn_by"])
-    _record("rewards.reward_withdrawn", reward, actor=actor, capacity=capacity, at=at, reason=reward.withdraw_reason)
+    _record(
+        "rewards.reward_withdrawn",
+        reward,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        reason=reward.withdraw_reason,
+    )
     cancel_deadline(kind=HONOUR, subject_id=reward.pk, at=at)
     return reward
 
@@ -253,7 +267,9 @@ def _locked(reward_id: UUID) -> Reward:
     return reward  # type: ignore[no-any-return]
 
 
-def _checked(*, text: str, kind: str, amount: Decimal | None, amount_unit: str, fund_source: str) -> dict[str, Any]:
+def _checked(
+    *, text: str, kind: str, amount: Decimal | None, amount_unit: str, fund_source: str
+) -> dict[str, Any]:
     findings = []
     if kind not in RewardKind.values:
         findings.append(Finding("kind", _("Choose a kind of reward."), where="kind"))
@@ -296,7 +312,14 @@ def _promise(
         **said,
     )
     _record(
-        "rewards.reward_promised", reward, actor=actor, capacity=capacity, at=at, kind=kind, text=reward.text, due_on=due
+        "rewards.reward_promised",
+        reward,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        kind=kind,
+        text=reward.text,
+        due_on=due,
     )
     set_deadline(
         kind=HONOUR,
@@ -313,7 +336,14 @@ def _promise(
 
 
 def _record(
-    act: str, reward: Reward, *, actor: Actor, capacity: Capacity, at: datetime, result: str = "", **payload: Any
+    act: str,
+    reward: Reward,
+    *,
+    actor: Actor,
+    capacity: Capacity,
+    at: datetime,
+    result: str = "",
+    **payload: Any,
 ) -> None:
     record(
         act,

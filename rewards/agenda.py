@@ -88,12 +88,21 @@ def steps_of(actor: Actor, reward: Reward) -> list[NextStep]:
             ("reward-honour", _("Honour the reward"), permissions.can_honour_reward(actor, reward)),
         ]
     if reward.state != RewardState.WITHDRAWN:
-        offered.append(("reward-withdraw", _("Withdraw the reward"), permissions.can_withdraw_reward(actor, reward)))
+        offered.append(
+            ("reward-withdraw", _("Withdraw the reward"), permissions.can_withdraw_reward(actor, reward))
+        )
     return [
-        NextStep(title, place(slug, f"rewards:{route}", reward.pk), decision) for route, title, decision in offered
+        NextStep(title, place(slug, f"rewards:{route}", reward.pk), decision)
+        for route, title, decision in offered
     ]
 
 
 def missing_of(item: Item, at: datetime) -> list[Missing]:
-    rows = Reward.objects.filter(item_id=item.pk, state=RewardState.PROMISED).select_related("unit").order_by("due_on")
-    return [Missing(_("Reward not honoured yet"), reward.unit.name, end_of_day(reward.due_on)) for reward in rows]
+    rows = (
+        Reward.objects.filter(item_id=item.pk, state=RewardState.PROMISED)
+        .select_related("unit")
+        .order_by("due_on")
+    )
+    return [
+        Missing(_("Reward not honoured yet"), reward.unit.name, end_of_day(reward.due_on)) for reward in rows
+    ]

@@ -31,7 +31,9 @@ class AddForm(RewardForm):
 
     field_order = ("item", "unit", "kind", "text", "amount", "amount_unit", "fund_source")
 
-    def __init__(self, *args: Any, items: Iterable[Any] = (), units: Iterable[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Iterable[Any] = (), units: Iterable[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, options in (("item", items), ("unit", units)):
             self.fields[name].widget.choices = [("", "—"), *((str(key), label) for key, label in options)]  # type: ignore[attr-defined]

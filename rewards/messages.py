@@ -20,8 +20,12 @@ _OWN = tuple(sorted(OBJECT_ROLES))
 NOTIFY = {
     "rewards.reward_promised": Audience(relations=_LEAD, unit=_OWN, route="rewards:reward-detail"),
     "rewards.reward_changed": Audience(relations=_LEAD, unit=_OWN, route="rewards:reward-detail"),
-    "rewards.reward_honoured": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="rewards:reward-detail"),
-    "rewards.reward_withdrawn": Audience(office=_OFFICE, relations=_LEAD, unit=_OWN, route="rewards:reward-detail"),
+    "rewards.reward_honoured": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="rewards:reward-detail"
+    ),
+    "rewards.reward_withdrawn": Audience(
+        office=_OFFICE, relations=_LEAD, unit=_OWN, route="rewards:reward-detail"
+    ),
 }
 
 HONOUR = "rewards.honour"

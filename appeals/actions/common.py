@@ -44,7 +44,14 @@ def appeal_path(appeal: Appeal) -> str:
 
 
 def told(
-    act: str, appeal: Appeal, *, actor: Actor, capacity: Capacity, at: datetime, result: str = "", **payload: Any
+    act: str,
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    capacity: Capacity,
+    at: datetime,
+    result: str = "",
+    **payload: Any,
 ) -> None:
     """Record an act on the appeal, with the names that a message about it needs."""
     record(

@@ -110,12 +110,20 @@ def register_appeal(
     at, _inside = _moment_on(notice)
     if not permissions.evaluated_units(notice, [unit_id]):
         raise BadInput(
-            findings=[Finding(code="not_evaluated", message=_("This unit was not evaluated for the item."), where="unit")]
+            findings=[
+                Finding(
+                    code="not_evaluated", message=_("This unit was not evaluated for the item."), where="unit"
+                )
+            ]
         )
     if channel == Channel.ONLINE or channel not in Channel.values:
         raise BadInput(
             findings=[
-                Finding(code="channel", message=_("The desk registers by telephone, letter or visit."), where="channel")
+                Finding(
+                    code="channel",
+                    message=_("The desk registers by telephone, letter or visit."),
+                    where="channel",
+                )
             ]
         )
     appellant = Appellant.PERSON if by_person else Appellant.UNIT
@@ -125,7 +133,11 @@ def register_appeal(
     if received_at > at:
         raise BadInput(
             findings=[
-                Finding(code="in_future", message=_("The time of receipt lies in the future."), where="received_at")
+                Finding(
+                    code="in_future",
+                    message=_("The time of receipt lies in the future."),
+                    where="received_at",
+                )
             ]
         )
     if not rules.in_time(received_at, notice.opens_at, notice.closes_at):
@@ -161,7 +173,9 @@ def withdraw_appeal(*, appeal_id: UUID, actor: Actor, at: datetime) -> Appeal:
     target = APPEAL_TRANSITIONS.target(AppealState(appeal.state), "withdraw")
     appeal.state, appeal.withdrawn_at, appeal.withdrawn_by_id = target, at, actor.person_id
     appeal.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} withdrawn", actor=actor)
+    release_hold(
+        source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} withdrawn", actor=actor
+    )
     told("appeals.appeal_withdrawn", appeal, actor=actor, capacity=capacity, at=at)
     for kind in (ACCEPT, ANSWER):
         cancel_deadline(kind=kind, subject_id=appeal.pk, at=at)
@@ -212,7 +226,9 @@ def _check_channel(notice: PublicNotice, appellant: Appellant, channel: str) -> 
     if appellant == Appellant.PERSON and "person" not in rulebook.appeals.open_to:
         raise NotAllowed(_("The rulebook knows no appeals of persons."), clause=clause("appeal.open_to"))
     if channel not in rulebook.appeals.channels:
-        raise NotAllowed(_("The rulebook does not open this channel for appeals."), clause=clause("appeal.channels"))
+        raise NotAllowed(
+            _("The rulebook does not open this channel for appeals."), clause=clause("appeal.channels")
+        )
     if notice.proposed_list.state in HOPELESS:
         raise WrongState(_("The list of this notice has been decided or replaced."))
 
@@ -250,12 +266,16 @@ def _write(
 ) -> Appeal:
     item = notice.item
     if not claim.strip():
-        raise BadInput(findings=[Finding(code="required", message=_("Say what the appeal is about."), where="claim")])
+        raise BadInput(
+            findings=[Finding(code="required", message=_("Say what the appeal is about."), where="claim")]
+        )
     if appellant == Appellant.UNIT and _has_open(notice, unit_id):
         raise AlreadyOpen
     if indicator_id is not None and not _of_item(indicator_id, item.pk):
         raise BadInput(
-            findings=[Finding(code="indicator", message=_("This is no indicator of the item."), where="indicator")]
+            findings=[
+                Finding(code="indicator", message=_("This is no indicator of the item."), where="indicator")
+            ]
         )
     paper = _stored(evidence, actor=actor, at=at)
     appeal = Appeal.objects.create(

@@ -76,7 +76,9 @@ def refuse_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, reason: str) -
     appeal.state, appeal.refused_at, appeal.refused_by_id = target, at, actor.person_id
     appeal.refuse_reason = _text(reason, "reason", _("Say why it is not accepted."))
     appeal.save(update_fields=["state", "refused_at", "refused_by", "refuse_reason"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} not accepted", actor=actor)
+    release_hold(
+        source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} not accepted", actor=actor
+    )
     told("appeals.appeal_refused", appeal, actor=actor, capacity=capacity, at=at, reason=appeal.refuse_reason)
     meet_deadline(kind=ACCEPT, subject_id=appeal.pk, at=at)
     cancel_deadline(kind=ANSWER, subject_id=appeal.pk, at=at)
@@ -119,7 +121,15 @@ def decide_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, decision: str,
     appeal.state, appeal.outcome = target, outcome
     appeal.decided_at, appeal.decided_by_id = at, actor.person_id
     appeal.save(update_fields=["state", "outcome", "decided_at", "decided_by"])
-    told("appeals.appeal_decided", appeal, actor=actor, capacity=capacity, at=at, result=target, outcome=outcome)
+    told(
+        "appeals.appeal_decided",
+        appeal,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        result=target,
+        outcome=outcome,
+    )
     return appeal
 
 
@@ -137,8 +147,18 @@ def answer_appeal(*, appeal_id: UUID, actor: Actor, at: datetime, answer: str) -
     appeal.answer = _text(answer, "answer", _("Write the answer to the appellant."))
     appeal.save(update_fields=["state", "answered_at", "answered_by", "answer"])
     if not rules.keeps_hold(appeal.outcome):
-        release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} answered", actor=actor)
-    told("appeals.appeal_answered", appeal, actor=actor, capacity=capacity, at=at, result=decision, answer=appeal.answer)
+        release_hold(
+            source=SOURCE, source_id=appeal.pk, at=at, reason=f"appeal {appeal.number} answered", actor=actor
+        )
+    told(
+        "appeals.appeal_answered",
+        appeal,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        result=decision,
+        answer=appeal.answer,
+    )
     meet_deadline(kind=ANSWER, subject_id=appeal.pk, at=at)
     return appeal
 

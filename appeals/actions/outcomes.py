@@ -39,7 +39,11 @@ def reason_of(appeal: Appeal) -> str:
 
 def _awaiting(appeal_id: UUID, *outcomes: str) -> Appeal:
     appeal = locked_appeal(appeal_id)
-    if appeal.state not in {*DECIDED, AppealState.ANSWERED} or appeal.outcome not in outcomes or appeal.carried_out_at:
+    if (
+        appeal.state not in {*DECIDED, AppealState.ANSWERED}
+        or appeal.outcome not in outcomes
+        or appeal.carried_out_at
+    ):
         raise WrongState(_("There is nothing to carry out for this appeal."))
     return appeal
 
@@ -135,6 +139,12 @@ def finish_outcome(*, appeal_id: UUID, actor: Actor, at: datetime) -> Appeal:
         raise NotCarriedOut
     appeal.carried_out_at, appeal.carried_out_by_id = at, actor.person_id
     appeal.save(update_fields=["carried_out_at", "carried_out_by"])
-    release_hold(source=SOURCE, source_id=appeal.pk, at=at, reason=f"outcome of appeal {appeal.number} carried out", actor=actor)
+    release_hold(
+        source=SOURCE,
+        source_id=appeal.pk,
+        at=at,
+        reason=f"outcome of appeal {appeal.number} carried out",
+        actor=actor,
+    )
     told("appeals.outcome_carried_out", appeal, actor=actor, capacity=capacity, at=at, result=appeal.outcome)
     return appeal

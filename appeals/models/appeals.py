@@ -66,7 +66,8 @@ class Appeal(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "notice", "unit"],
                 condition=Q(
-                    state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)], appellant=Appellant.UNIT
+                    state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)],
+                    appellant=Appellant.UNIT,
                 ),
                 name="appeals_appeal_one_open",
             ),
@@ -86,7 +87,8 @@ class Appeal(TenantModel):
             ),
             set_when(Q(state=AppealState.ANSWERED), "answered_at", name="appeals_appeal_answered_has_a_time"),
             models.CheckConstraint(
-                name="appeals_appeal_answered_has_an_answer", condition=Q(answered_at__isnull=True) | ~Q(answer="")
+                name="appeals_appeal_answered_has_an_answer",
+                condition=Q(answered_at__isnull=True) | ~Q(answer=""),
             ),
             both_or_neither("refused_at", "refused_by", name="appeals_appeal_refused_by_somebody"),
             set_when(Q(state=AppealState.REFUSED), "refused_at", name="appeals_appeal_refused_has_a_time"),
@@ -95,9 +97,15 @@ class Appeal(TenantModel):
                 condition=Q(refused_at__isnull=True) | ~Q(refuse_reason=""),
             ),
             both_or_neither("found_at", "found_by", name="appeals_appeal_found_by_somebody"),
-            set_when(Q(state=AppealState.VERIFYING), "verifier", name="appeals_appeal_verifying_has_a_verifier"),
-            set_when(Q(state=AppealState.WITHDRAWN), "withdrawn_at", name="appeals_appeal_withdrawn_has_a_time"),
-            both_or_neither("carried_out_at", "carried_out_by", name="appeals_appeal_carried_out_by_somebody"),
+            set_when(
+                Q(state=AppealState.VERIFYING), "verifier", name="appeals_appeal_verifying_has_a_verifier"
+            ),
+            set_when(
+                Q(state=AppealState.WITHDRAWN), "withdrawn_at", name="appeals_appeal_withdrawn_has_a_time"
+            ),
+            both_or_neither(
+                "carried_out_at", "carried_out_by", name="appeals_appeal_carried_out_by_somebody"
+            ),
             in_order("decided_at", "carried_out_at", name="appeals_appeal_carried_out_after_decided"),
         ]
 

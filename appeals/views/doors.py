@@ -91,7 +91,9 @@ class RegisterAppeal(_OnNotice):
         return permissions.can_register_appeal(self.actor, subject)
 
     def form_kwargs(self, subject: PublicNotice) -> dict[str, Any]:
-        units = [(unit.pk, unit.name) for unit in queries.evaluated(subject)] if self.permitted(subject) else []
+        units = (
+            [(unit.pk, unit.name) for unit in queries.evaluated(subject)] if self.permitted(subject) else []
+        )
         return {"units": units, "indicators": _indicators(subject.item_id)}
 
     def perform(self, subject: PublicNotice, data: dict[str, Any], *, at: datetime) -> Appeal:
@@ -119,7 +121,11 @@ class _OnAppeal(Door):
         return place(self.request.tenant, "appeals:appeal-detail", subject.pk)  # type: ignore[attr-defined]
 
     def represent(self, result: Appeal) -> dict[str, Any]:
-        return {"id": str(result.pk), "state": permissions.shown_state(self.actor, result), "number": result.number}
+        return {
+            "id": str(result.pk),
+            "state": permissions.shown_state(self.actor, result),
+            "number": result.number,
+        }
 
     def context(self, subject: Appeal) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, subject)}
@@ -131,7 +137,9 @@ class AcceptAppeal(_OnAppeal):
     name = "appeal-accept"
     title = gettext_lazy("Accept the appeal")
     submit_label = gettext_lazy("Accept")
-    explanation = gettext_lazy("Whoever entered or reviewed values, sealed a round or drafted the list cannot verify.")
+    explanation = gettext_lazy(
+        "Whoever entered or reviewed values, sealed a round or drafted the list cannot verify."
+    )
     done = gettext_lazy("The appeal has been accepted.")
     form_class = forms.AcceptForm
 
@@ -155,7 +163,9 @@ class AcceptAppeal(_OnAppeal):
         return {"people": [(key, label) for _recused, key, label in people]}
 
     def perform(self, subject: Appeal, data: dict[str, Any], *, at: datetime) -> Appeal:
-        return actions.accept_appeal(appeal_id=subject.pk, actor=self.actor, at=at, verifier_id=data["verifier"])
+        return actions.accept_appeal(
+            appeal_id=subject.pk, actor=self.actor, at=at, verifier_id=data["verifier"]
+        )
 
 
 class RefuseAppeal(_OnAppeal):
@@ -280,7 +290,9 @@ class RemoveEntry(_OnAppeal):
     name = "appeal-remove"
     title = gettext_lazy("Remove an entry from the list")
     submit_label = gettext_lazy("Remove and draft a new list")
-    explanation = gettext_lazy("The notice is withdrawn, the list replaced; the new list is deliberated and noticed anew.")
+    explanation = gettext_lazy(
+        "The notice is withdrawn, the list replaced; the new list is deliberated and noticed anew."
+    )
     done = gettext_lazy("A new list without the entry has been drafted.")
     form_class = forms.RemoveForm
     irreversible = True

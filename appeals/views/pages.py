@@ -23,7 +23,14 @@ from notifications.models import Deadline
 from organizations.roles import Role
 
 PAGE = 25
-INSIDE = frozenset({"appeals.finding_recorded", "appeals.appeal_decided", "appeals.values_corrected", "appeals.entry_removed"})
+INSIDE = frozenset(
+    {
+        "appeals.finding_recorded",
+        "appeals.appeal_decided",
+        "appeals.values_corrected",
+        "appeals.entry_removed",
+    }
+)
 """Acts inside the verification, which the appellant does not read."""
 
 
@@ -70,7 +77,9 @@ def appeal_detail(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         "acts": _timeline(appeal, inside=inside),
         "steps": agenda.steps_of(actor, appeal),
         "outcome": Outcome(appeal.outcome).label if appeal.outcome and told else "",
-        "deadlines": Deadline.objects.filter(subject_id=appeal.pk, met_at=None, cancelled_at=None).order_by("due_at"),
+        "deadlines": Deadline.objects.filter(subject_id=appeal.pk, met_at=None, cancelled_at=None).order_by(
+            "due_at"
+        ),
     }
     return render(request, "appeals/appeal_detail.html", context)
 

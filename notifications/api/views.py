@@ -52,7 +52,9 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         fields = ["id", "kind", "text", "item_id", "unit_id", "unit", "role", "path", "due_at", "provisional"]
 
     def get_text(self, row: Deadline) -> str:
-        return queries.deadline_text(row.kind, {"unit": row.unit.name if row.unit else "", "item": "", **row.params})
+        return queries.deadline_text(
+            row.kind, {"unit": row.unit.name if row.unit else "", "item": "", **row.params}
+        )
 
 
 class NotificationList(generics.ListAPIView):  # type: ignore[type-arg]

@@ -39,7 +39,9 @@ class Deadline(TenantModel):
                 name="notifications_deadline_one_open",
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "item_id", "due_at"], name="notifications_deadline_by_item")]
+        indexes = [
+            models.Index(fields=["tenant", "item_id", "due_at"], name="notifications_deadline_by_item")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at}"

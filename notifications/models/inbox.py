@@ -22,9 +22,13 @@ class Notification(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             not_blank("kind", name="notifications_notification_has_a_kind"),
-            models.UniqueConstraint(fields=["tenant", "person", "source"], name="notifications_once_for_a_source"),
+            models.UniqueConstraint(
+                fields=["tenant", "person", "source"], name="notifications_once_for_a_source"
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "person", "read_at", "made_at"], name="notifications_by_person")]
+        indexes = [
+            models.Index(fields=["tenant", "person", "read_at", "made_at"], name="notifications_by_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"

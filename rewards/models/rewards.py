@@ -53,7 +53,9 @@ class Reward(TenantModel):
                 condition=~Q(state=RewardState.HONOURED) | ~Q(proof_number=""),
             ),
             in_order("promised_at", "honoured_at", name="rewards_reward_honoured_later"),
-            set_when(Q(state=RewardState.WITHDRAWN), "withdrawn_at", name="rewards_reward_withdrawn_has_a_time"),
+            set_when(
+                Q(state=RewardState.WITHDRAWN), "withdrawn_at", name="rewards_reward_withdrawn_has_a_time"
+            ),
             models.CheckConstraint(
                 name="rewards_reward_withdrawn_has_a_reason",
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdraw_reason=""),

@@ -57,7 +57,9 @@ class PromiseRewards(_OnNotice):
     name = "reward-promise"
     title = gettext_lazy("Promise the rewards")
     submit_label = gettext_lazy("Promise")
-    explanation = gettext_lazy("Every awarded object gets what the plan of its item says, due in the year of the notice.")
+    explanation = gettext_lazy(
+        "Every awarded object gets what the plan of its item says, due in the year of the notice."
+    )
     done = gettext_lazy("The rewards have been promised.")
 
     def perform(self, subject: CommendationNotice, data: dict[str, Any], *, at: datetime) -> list[Reward]:
@@ -88,7 +90,10 @@ class AddReward(_OnNotice):
             item__in=items, proposed_list__state=ListState.APPROVED, status=EntryStatus.PROPOSED
         ).values_list("unit_id", flat=True)
         units = Unit.objects.filter(pk__in=list(awarded)).order_by("position", "name")
-        return {"items": [(one.pk, str(one)) for one in items], "units": [(one.pk, one.name) for one in units]}
+        return {
+            "items": [(one.pk, str(one)) for one in items],
+            "units": [(one.pk, one.name) for one in units],
+        }
 
     def perform(self, subject: CommendationNotice, data: dict[str, Any], *, at: datetime) -> Reward:
         return actions.add_reward(

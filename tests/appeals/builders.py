@@ -7,15 +7,13 @@ from typing import Any
 
 from appeals import actions
 from appeals.models import Appeal
-from core.workdays import shanghai_date
 from evaluations.actions import list_steps, lists
 from evaluations.models import ListEntry, ProposedList
 from evaluations.states import EntryStatus
-from programs.models import Route, Step
-from publicity.actions.notices import schedule_notice
 from publicity.models import PublicNotice
+from tests.evaluations import builders as evaluations
 from tests.indicators import builders as indicators
-from tests.programs import builders as programs
+from tests.publicity import builders as publicity
 
 CLAIM = "指标A的数值应为统计年报口径，请核对。"
 FINDING = "经核对统计年报，录入值与年报不一致。"
@@ -23,37 +21,28 @@ ANSWER = "经核查，反映情况属实，予以更正。"
 
 
 def drafted_list(world: Any, at: datetime, **more: Any) -> ProposedList:
-    """The list of a plain item with one county track: sealed round, five counties, one place."""
+    """The list of a plain item with one county track: sealed round, the counties, its places."""
     row = indicators.sealed_round(world, at, **more)
     return lists.draft_list(item_id=row.item_id, actor=world.actor("lead_operator", at), at=at)
 
 
-def signed_list(world: Any, at: datetime, **more: Any) -> ProposedList:
+def signed(world: Any, at: datetime, drafted: ProposedList) -> ProposedList:
     """Deliberated with minutes and consented to by every step of the route, on paper."""
-    drafted = drafted_list(world, at, **more)
-    lists.deliberate(
-        list_id=drafted.pk,
-        actor=world.actor("lead_operator", at),
-        at=at,
-        minutes=lists.Minutes("党组纪要〔2026〕1号", shanghai_date(at), text="集体研究同意。"),
-    )
-    list_steps.send_for_consent(list_id=drafted.pk, actor=world.actor("lead_operator", at), at=at)
-    paper = programs.on_paper(world, at)
-    route = Route.objects.get(subject_id=drafted.pk)
-    while True:
-        step = Step.objects.filter(route=route, state="open").first()
-        if step is None:
-            return ProposedList.objects.select_related("item__programme").get(pk=drafted.pk)
-        for unit_id in list(step.parties.filter(stance="").values_list("unit_id", flat=True)):
-            list_steps.answer_list_step(
-                list_id=drafted.pk,
-                step_id=step.pk,
-                unit_id=unit_id,
-                stance="agree",
-                actor=world.actor("officer_two", at),
-                at=at,
-                **paper,
-            )
+    lead = world.actor("lead_operator", at)
+    lists.deliberate(list_id=drafted.pk, actor=lead, at=at, minutes=evaluations.minutes(at))
+    row = list_steps.send_for_consent(list_id=drafted.pk, actor=lead, at=at)
+    while not evaluations.consent(world, row, at).passed:
+        pass
+    return ProposedList.objects.select_related("item__programme").get(pk=drafted.pk)
+
+
+def on_notice(world: Any, at: datetime, drafted: ProposedList) -> PublicNotice:
+    """From a draft to its open notice, for the rulebook's three working days."""
+    return publicity.open_notice(world, at, of=signed(world, at, drafted))
+
+
+def made_notice(world: Any, at: datetime, **more: Any) -> PublicNotice:
+    return on_notice(world, at, drafted_list(world, at, **more))
 
 
 def open_notice(world: Any, at: datetime) -> PublicNotice:
@@ -61,24 +50,9 @@ def open_notice(world: Any, at: datetime) -> PublicNotice:
     return PublicNotice.objects.select_related("item__programme", "proposed_list").earliest("scheduled_at")
 
 
-def made_notice(world: Any, at: datetime, **more: Any) -> PublicNotice:
-    """A notice that is open from ``at`` on, for the rulebook's three working days."""
-    signed = signed_list(world, at, **more)
-    return schedule_notice(
-        list_id=signed.pk,
-        actor=world.actor("lead_operator", at),
-        at=at,
-        title="拟激励名单公示",
-        basis="益政办发〔2023〕10号",
-        posted_where="市农业农村局网站",
-        working_days=3,
-        appeal_telephone="0737-0000011",
-        office_telephone="0737-0000001",
-        office_mailbox="ducha@example.invalid",
-    )
-
-
-def filed(world: Any, at: datetime, *, notice: PublicNotice | None = None, who: str = "object_leader") -> Appeal:
+def filed(
+    world: Any, at: datetime, *, notice: PublicNotice | None = None, who: str = "object_leader"
+) -> Appeal:
     """赫山区 has appealed on line."""
     notice = notice or open_notice(world, at)
     return actions.file_appeal(notice_id=notice.pk, actor=world.actor(who, at), claim=CLAIM)
@@ -94,15 +68,16 @@ def registered(world: Any, at: datetime, *, notice: PublicNotice | None = None, 
         "claim": CLAIM,
         **more,
     }
-    return actions.register_appeal(
-        notice_id=notice.pk, actor=world.actor("lead_operator", at), at=at, **said
-    )
+    return actions.register_appeal(notice_id=notice.pk, actor=world.actor("lead_operator", at), at=at, **said)
 
 
 def refused(world: Any, at: datetime) -> Appeal:
     appeal = filed(world, at)
     return actions.refuse_appeal(
-        appeal_id=appeal.pk, actor=world.actor("lead_manager", at), at=later(appeal), reason="不属于名单事项。"
+        appeal_id=appeal.pk,
+        actor=world.actor("lead_manager", at),
+        at=later(appeal),
+        reason="不属于名单事项。",
     )
 
 
@@ -140,7 +115,9 @@ def answered(world: Any, at: datetime, decision: str = "rejected", outcome: str 
 
 def withdrawn(world: Any, at: datetime) -> Appeal:
     appeal = filed(world, at)
-    return actions.withdraw_appeal(appeal_id=appeal.pk, actor=world.actor("object_leader", at), at=later(appeal))
+    return actions.withdraw_appeal(
+        appeal_id=appeal.pk, actor=world.actor("object_leader", at), at=later(appeal)
+    )
 
 
 def later(appeal: Appeal) -> datetime:

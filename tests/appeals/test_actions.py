@@ -45,7 +45,9 @@ def test_the_database_clock_decides_at_the_closing_second(inside, at, travel, se
     notice = builders.open_notice(inside, at)
     leader = inside.actor("object_leader", at)
     # Half a second of room: the write itself takes time, and the clock goes on.
-    travel.travel_to(notice.closes_at + timedelta(seconds=seconds) - timedelta(milliseconds=0 if seconds >= 0 else 500))
+    travel.travel_to(
+        notice.closes_at + timedelta(seconds=seconds) - timedelta(milliseconds=0 if seconds >= 0 else 500)
+    )
 
     if in_time:
         appeal = actions.file_appeal(notice_id=notice.pk, actor=leader, claim=builders.CLAIM)
@@ -87,7 +89,9 @@ def test_the_desk_registers_a_call_by_its_time_of_receipt_even_after_the_close(i
     notice = builders.open_notice(inside, at)
     travel.travel_to(notice.closes_at + timedelta(hours=9))
 
-    appeal = builders.registered(inside, at, notice=notice, received_at=notice.closes_at - timedelta(seconds=1))
+    appeal = builders.registered(
+        inside, at, notice=notice, received_at=notice.closes_at - timedelta(seconds=1)
+    )
 
     assert (appeal.channel, appeal.state) == ("telephone", "filed")
     assert Hold.objects.get(source_id=appeal.pk).released_at is None

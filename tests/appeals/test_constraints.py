@@ -15,6 +15,8 @@ DECIDED = {"decided_at": F("filed_at"), "decided_by": F("filed_by"), "finding": 
 CASES = [
     ("appeals_appeal_state", {"state": "gone"}),
     ("appeals_appeal_channel", {"channel": "fax"}),
+    ("appeals_appeal_appellant", {"appellant": "crowd"}),
+    ("appeals_appeal_person_at_the_desk", {"appellant": "person"}),
     ("appeals_appeal_has_a_claim", {"claim": ""}),
     ("appeals_appeal_received_before_filed", {"received_at": F("filed_at") + timedelta(seconds=1)}),
     ("appeals_appeal_accepted_by_somebody", {"accepted_at": F("filed_at")}),
@@ -46,7 +48,19 @@ CASES = [
     ("appeals_appeal_one_open", {"unit": "taojiang"}),
     ("appeals_register_once", {}),
 ]
-NULLS = ["state", "channel", "claim", "number", "received_at", "filed_at", "filed_by", "notice", "unit", "item"]
+NULLS = [
+    "appellant",
+    "state",
+    "channel",
+    "claim",
+    "number",
+    "received_at",
+    "filed_at",
+    "filed_by",
+    "notice",
+    "unit",
+    "item",
+]
 
 
 def test_the_database_refuses_each_breach_by_its_name(inside, at):

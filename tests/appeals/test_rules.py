@@ -65,7 +65,9 @@ def test_an_upheld_appeal_changes_something_and_a_rejected_one_nothing(decision,
     assert rules.outcome_fits(decision, outcome) is fits
 
 
-@pytest.mark.parametrize(("outcome", "kept"), [("none", False), ("correct_values", True), ("remove_entry", True)])
+@pytest.mark.parametrize(
+    ("outcome", "kept"), [("none", False), ("correct_values", True), ("remove_entry", True)]
+)
 def test_the_hold_outlives_the_answer_where_something_must_change(outcome, kept):
     assert rules.keeps_hold(outcome) is kept
 

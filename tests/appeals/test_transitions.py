@@ -16,7 +16,11 @@ def _do(act: str, world, at, appeal):
     when = builders.later(appeal)
     manager = world.actor("lead_manager", at)
     same = {"appeal_id": appeal.pk, "at": when}
-    decide = {"uphold": ("upheld", "correct_values"), "uphold_partly": ("partly_upheld", "none"), "reject": ("rejected", "none")}
+    decide = {
+        "uphold": ("upheld", "correct_values"),
+        "uphold_partly": ("partly_upheld", "none"),
+        "reject": ("rejected", "none"),
+    }
     if act == "accept":
         return actions.accept_appeal(**same, actor=manager, verifier_id=world.people["officer_two"].pk)
     if act == "refuse":

@@ -39,7 +39,11 @@ def test_administrators_hear_no_business():
     for act in known():
         audience = audience_of(act)
         assert audience is not None
-        roles = {*audience.office, *audience.unit, *(role for _r, told in audience.relations for role in told)}
+        roles = {
+            *audience.office,
+            *audience.unit,
+            *(role for _r, told in audience.relations for role in told),
+        }
         assert not roles & ADMINISTRATORS, act
 
 

@@ -42,14 +42,17 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "break_it"), CASES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("name", "break_it"), CASES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(CASES)]
+)
 def test_the_database_refuses(inside, at, name, break_it):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         break_it(inside, at)
 
 
 @pytest.mark.parametrize(
-    ("model", "column"), [(Deadline, "kind"), (Deadline, "role"), (Notification, "kind"), (Notification, "source")]
+    ("model", "column"),
+    [(Deadline, "kind"), (Deadline, "role"), (Notification, "kind"), (Notification, "source")],
 )
 def test_null_is_refused(inside, at, model, column):
     make = _deadline if model is Deadline else _message

@@ -56,9 +56,15 @@ def test_a_message_is_read_in_the_language_of_its_reader(inside, at):
     params = {"number": 7, "unit": "赫山区人民政府"}
 
     with translation.override("en"):
-        english = [queries.text_of("appeals.appeal_filed", {}), queries.text_of("deadline:appeals.accept", params)]
+        english = [
+            queries.text_of("appeals.appeal_filed", {}),
+            queries.text_of("deadline:appeals.accept", params),
+        ]
     with translation.override("zh-hans"):
-        chinese = [queries.text_of("appeals.appeal_filed", {}), queries.text_of("deadline:appeals.accept", params)]
+        chinese = [
+            queries.text_of("appeals.appeal_filed", {}),
+            queries.text_of("deadline:appeals.accept", params),
+        ]
 
     assert english == ["Appeal filed", "Appeal no. 7 of 赫山区人民政府 is to be accepted or refused"]
     assert chinese == ["提出申诉", "赫山区人民政府第7号申诉待受理"]

@@ -42,7 +42,12 @@ def approved_item(world: Any, at: datetime, *, units: tuple[str, ...] = ("heshan
     approved.save()
     for position, name in enumerate(units, start=1):
         ListEntry.objects.create(
-            proposed_list=approved, item=item, track=track, unit=world.units[name], position=position, status="proposed"
+            proposed_list=approved,
+            item=item,
+            track=track,
+            unit=world.units[name],
+            position=position,
+            status="proposed",
         )
     return item
 
@@ -88,7 +93,10 @@ def honoured(world: Any, at: datetime, *, on: date = ISSUED_ON) -> Reward:
 def withdrawn(world: Any, at: datetime) -> Reward:
     reward = promised(world, at)
     return actions.withdraw_reward(
-        reward_id=reward.pk, actor=world.actor("officer", at), at=at + timedelta(minutes=1), reason="数据不实。"
+        reward_id=reward.pk,
+        actor=world.actor("officer", at),
+        at=at + timedelta(minutes=1),
+        reason="数据不实。",
     )
 
 

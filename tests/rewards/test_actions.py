@@ -29,7 +29,9 @@ def _change(world, at, reward, *, by="lead_operator", **more):
 def test_every_awarded_object_is_promised_what_the_item_says_until_the_end_of_the_year(inside, at):
     reward = builders.promised(inside, at, units=("heshan", "taojiang"))
 
-    rows = list(Reward.objects.order_by("unit__name").values_list("unit__name", "kind", "text", "due_on", "state"))
+    rows = list(
+        Reward.objects.order_by("unit__name").values_list("unit__name", "kind", "text", "due_on", "state")
+    )
     due = Deadline.objects.filter(kind="rewards.honour", subject_id=reward.pk).get()
     assert rows == [
         ("桃江县人民政府", "cash", "给予资金支持", date(2026, 12, 31), "promised"),
@@ -194,7 +196,9 @@ def test_sums_keep_their_units_and_leave_out_what_was_withdrawn(inside, at):
     _change(inside, at, third, amount=Decimal(7))
     actions.withdraw_reward(reward_id=third.pk, actor=inside.actor("officer", at), at=at, reason="数据不实。")
 
-    found = queries.totals(queries.rewards(permissions.visible_rewards(inside.actor("officer", at)), at.date()))
+    found = queries.totals(
+        queries.rewards(permissions.visible_rewards(inside.actor("officer", at)), at.date())
+    )
 
     assert [(one.amount_unit, one.promised, one.honoured) for one in found] == [
         ("万元", Decimal("10.50"), Decimal(0)),

@@ -21,10 +21,18 @@ CASES = [
     ("rewards_reward_honoured_by_somebody", {"honoured_by": F("promised_by")}),
     ("rewards_reward_withdrawn_by_somebody", {"withdrawn_at": F("promised_at"), "withdraw_reason": "x"}),
     ("rewards_reward_withdrawn_by_somebody", {"withdrawn_by": F("promised_by")}),
-    ("rewards_reward_honoured_has_a_time", {"state": "honoured", "honoured_on": F("due_on"), "proof_number": "1"}),
+    (
+        "rewards_reward_honoured_has_a_time",
+        {"state": "honoured", "honoured_on": F("due_on"), "proof_number": "1"},
+    ),
     (
         "rewards_reward_honoured_has_a_day",
-        {"state": "honoured", "honoured_at": F("promised_at"), "honoured_by": F("promised_by"), "proof_number": "1"},
+        {
+            "state": "honoured",
+            "honoured_at": F("promised_at"),
+            "honoured_by": F("promised_by"),
+            "proof_number": "1",
+        },
     ),
     (
         "rewards_reward_honoured_has_a_proof",
