@@ -63,6 +63,7 @@ NOTIFY: dict[str, Audience] = {
 
 DEADLINES: dict[str, Text] = {
     "programs.plan": _("Plan of “%(item)s” is due"),
+    "programs.evaluation": _("Evaluation and public notice of “%(item)s” are due"),
     "programs.step": _("Answer on “%(item)s” is due"),
 }
 

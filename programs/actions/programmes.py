@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from core.addresses import place
 from core.canonical import digest
 from core.errors import Conflict, Missing, RuleBroken, WrongState
-from core.workdays import Calendar, end_of_day, shanghai_date, start_of_day
+from core.workdays import Calendar, shanghai_date, start_of_day
 from ledger.actions import record
-from notifications.actions import set_deadline
-from organizations.actors import LEADS, Actor
+from organizations.actors import Actor
 from organizations.models import Unit
 from organizations.roles import Role
 from programs import permissions, queries, rules
+from programs.actions.deadlines import PLAN_DEADLINE, lead_owes
 from programs.actions.routes import RouteMove, answer_step, open_route
 from programs.errors import findings
 from programs.messages import PARTY_NAMES
@@ -35,7 +35,6 @@ from programs.states import (
     StepState,
 )
 
-PLAN_DEADLINE = "programs.plan"
 FINANCE_NAMES = ("财政局", "财政厅", "财政部门")
 """How a finance department is called: a first guess, which the office confirms or changes."""
 
@@ -376,23 +375,8 @@ def _set_plan_deadlines(programme: Programme, at: datetime) -> None:
     due = plan_due_on(programme, queries.rules_of(programme), calendar)
     if due is None:
         return
-    items = list(programme.items.filter(state=ItemState.INCLUDED).order_by("number"))
-    leads = queries.units_of_items([item.pk for item in items], LEADS)
-    slug = queries.tenant_slug()
-    for item in items:
-        for unit_id, _name in leads.get(item.pk, [])[:1]:
-            set_deadline(
-                kind=PLAN_DEADLINE,
-                subject_id=item.pk,
-                role=Role.LEAD_OPERATOR,
-                due_at=end_of_day(due),
-                at=at,
-                unit_id=unit_id,
-                item_id=item.pk,
-                params={"item": item.title},
-                path=place(slug, "programs:item-detail", item.pk),
-                provisional=calendar.is_provisional(shanghai_date(at), due),
-            )
+    for item in programme.items.filter(state=ItemState.INCLUDED).order_by("number"):
+        lead_owes(PLAN_DEADLINE, item, due=due, at=at, calendar=calendar)
 
 
 @transaction.atomic
