@@ -30,7 +30,9 @@ def a_round(world: Any, at: datetime, state: str) -> Round:
         return builders.open_round(world, at)
     row = builders.sealed_round(world, at)
     if state == "superseded":
-        second = rounds.order_new_round(round_id=row.pk, reason="申诉属实", actor=world.actor("officer", at), at=at)
+        second = rounds.order_new_round(
+            round_id=row.pk, reason="申诉属实", actor=world.actor("officer", at), at=at
+        )
         rounds.seal_round(round_id=second.pk, actor=world.actor("lead_operator", at), at=at)
     return Round.objects.get(pk=row.pk)
 
@@ -66,7 +68,9 @@ def test_a_round_takes_an_act_in_its_states_only(inside: Any, at: Any, state: st
     found = {
         "open": outcome(lambda: rounds.open_round(track_id=row.track_id, actor=lead, at=at)),
         "seal": outcome(lambda: rounds.seal_round(round_id=row.pk, actor=lead, at=at)),
-        "order": outcome(lambda: rounds.order_new_round(round_id=row.pk, reason="复核", actor=officer, at=at)),
+        "order": outcome(
+            lambda: rounds.order_new_round(round_id=row.pk, reason="复核", actor=officer, at=at)
+        ),
     }
 
     assert found == EXPECTED[state]

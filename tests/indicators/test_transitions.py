@@ -25,7 +25,12 @@ ROWS = (Plan, Scheme, Indicator, DataRequest, Value, Deadline, OutboxRow)
 
 @pytest.mark.parametrize(
     ("table", "state", "act"),
-    [(table, state, act) for table, states in TABLES for state in states.values for act in sorted(table.acts)],
+    [
+        (table, state, act)
+        for table, states in TABLES
+        for state in states.values
+        for act in sorted(table.acts)
+    ],
     ids=lambda one: getattr(one, "artefact", str(one)),
 )
 def test_a_move_that_the_table_does_not_name_is_refused(table: Any, state: str, act: str) -> None:
@@ -99,17 +104,23 @@ def test_a_data_request_takes_an_act_in_its_states_only(inside: Any, at: Any, st
     reviewer, officer = inside.actor("lead_reviewer", at), inside.actor("officer", at)
     first = Value.objects.filter(is_current=True).order_by("id").first()
     assert first is not None
-    cell = actions.CellEntry(first.unit_id, first.indicator_id, first.component, builders.Decimal(9), first.version)
+    cell = actions.CellEntry(
+        first.unit_id, first.indicator_id, first.component, builders.Decimal(9), first.version
+    )
     due = at + timedelta(days=60)
     pk = row.pk
 
     found = outcomes(
         {
-            "enter": lambda: actions.enter_values(request_id=pk, cells=[cell], actor=provider, at=at, reason="更正"),
+            "enter": lambda: actions.enter_values(
+                request_id=pk, cells=[cell], actor=provider, at=at, reason="更正"
+            ),
             "submit": lambda: actions.submit_values(request_id=pk, actor=provider, at=at),
             "accept": lambda: actions.accept_values(request_id=pk, actor=reviewer, at=at),
             "return": lambda: actions.return_values(request_id=pk, reason="不符", actor=reviewer, at=at),
-            "extend": lambda: actions.extend_request(request_id=pk, due_at=due, reason="顺延", actor=lead, at=at),
+            "extend": lambda: actions.extend_request(
+                request_id=pk, due_at=due, reason="顺延", actor=lead, at=at
+            ),
             "correct": lambda: actions.correct_values(
                 item_id=row.item_id,
                 cells=[cell],
