@@ -133,11 +133,9 @@ def _relations() -> Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, U
 
 def actor_for(person: object, tenant_id: int, at: datetime) -> Actor | None:
     """The actor that a person is in a tenant at a moment; ``None`` without a valid membership. Two queries."""
-    from core.scope import no_scope, set_variables, tenant_scope
+    from core.scope import tenant_scope
     from organizations.models import Membership
 
-    with no_scope():
-        set_variables(Scope(tenant_id=tenant_id), person_id=person.pk)  # type: ignore[attr-defined]
     with tenant_scope(Scope(tenant_id=tenant_id, person_id=person.pk)):  # type: ignore[attr-defined]
         rows = (
             Membership.objects.filter(tenant_id=tenant_id, person=person, valid_from__lte=at)

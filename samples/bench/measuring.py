@@ -23,6 +23,8 @@ class Row:
     most_queries: int | None = None
     most_times_limit: float | None = None
     goal_seconds: float | None = None
+    goal_queries: int | None = None
+    goal_times_limit: float | None = None
     of_what: str = ""
 
     @property
@@ -67,10 +69,11 @@ def once(work: Callable[[], Any]) -> float:
 
 
 def queries(work: Callable[[], Any]) -> int:
-    """How many statements it takes, without savepoints."""
+    """How many statements it takes, without those that only open and close transactions."""
     with CaptureQueriesContext(connection) as captured:
         work()
-    return sum("SAVEPOINT" not in one["sql"] for one in captured.captured_queries)
+    frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    return sum(not one["sql"].startswith(frame) for one in captured.captured_queries)
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -85,6 +88,8 @@ def table(rows: Iterable[Row]) -> str:
             f"≤ {row.most_queries} queries" if row.most_queries else "",
             f"≤ {row.most_times_limit:g} × limit" if row.most_times_limit else "",
             f"goal {_time(row.goal_seconds)}" if row.goal_seconds else "",
+            f"goal {row.goal_queries} queries" if row.goal_queries else "",
+            f"goal {row.goal_times_limit:g} × limit" if row.goal_times_limit else "",
         ]
         verdict = f"BROKEN {', '.join(row.broken)}" if row.broken else "; ".join(one for one in bounds if one)
         lines.append(f"{row.name:44} {_time(row.seconds):>10} {limit:>10} {ratio:>7} {counted:>8}  {verdict}")

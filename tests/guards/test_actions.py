@@ -45,14 +45,19 @@ def moves_a_state(node: ast.AST) -> bool:
 
 
 def lockers() -> set[str]:
-    """Functions that lock, by themselves or through another one of them."""
-    found: set[str] = set()
-    bodies = [(node.name, calls_in(node)) for _name, node in functions()]
+    """Functions that lock a row themselves, or ask a function for it that says so in its name (``locked_list``)."""
+    direct = {node.name for _name, node in functions() if "select_for_update" in calls_in(node)}
+    asked = {name for name in direct if name.lstrip("_").startswith("locked")}
     while True:
-        more = {name for name, called in bodies if "select_for_update" in called or called & found} - found
+        more = {
+            node.name
+            for _name, node in functions()
+            if node.name.lstrip("_").startswith("locked") and calls_in(node) & asked
+        } - asked
         if not more:
-            return found
-        found |= more
+            break
+        asked |= more
+    return direct | {node.name for _name, node in functions() if calls_in(node) & asked}
 
 
 def callers_of() -> dict[str, set[str]]:
