@@ -11,10 +11,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
+from appeals.permissions import visible_appeals
 from appeals.states import ENDED
 from evaluations.models import ProposedList, Round, Veto
 from evaluations.states import ListState, RoundState, VetoState
 from indicators.models import DataRequest, Scheme
+from indicators.queries.requests import requests_for
 from indicators.states import RequestState
 from ledger.catalogue import act_text
 from ledger.models import Act
@@ -28,8 +30,10 @@ from programs.models import Item, ItemRelation, Plan, Programme, Track
 from programs.queries import item_for, items_for, programmes_for
 from programs.states import PlanState
 from publicity.models import CommendationNotice, Hold, PublicNotice
+from publicity.queries.commendations import commendations_for
 from publicity.states import NoticeState
 from rewards.models import Reward
+from rewards.permissions import visible_rewards
 from rewards.states import RewardState
 
 
@@ -209,10 +213,14 @@ class ItemPage:
     rounds: tuple[Round, ...]
     lists: tuple[ProposedList, ...]
     notices: tuple[PublicNotice, ...]
+    requests: tuple[DataRequest, ...]
+    appeals: tuple[Appeal, ...]
+    commendations: tuple[CommendationNotice, ...]
+    rewards: tuple[Reward, ...]
 
 
 def page_of_item(item: Item, actor: Actor) -> ItemPage:
-    """Six queries. Rounds and lists are for the office and the leads; notices for all once they have opened."""
+    """Ten queries. Rounds and lists are for the office and the leads; notices for all once they have opened."""
     inside = actor.sees_everything or actor.leads(item.pk) is not None
     notices = PublicNotice.objects.filter(item=item).order_by("-scheduled_at")
     plans = Plan.objects.filter(item=item).order_by("-version")
@@ -234,6 +242,14 @@ def page_of_item(item: Item, actor: Actor) -> ItemPage:
         else (),
         lists=tuple(ProposedList.objects.filter(item=item).order_by("-version")) if inside else (),
         notices=tuple(notices),
+        requests=tuple(requests_for(actor).filter(item=item)),
+        appeals=tuple(
+            Appeal.objects.filter(visible_appeals(actor), item=item).select_related("unit").order_by("filed_at", "id")
+        ),
+        commendations=tuple(commendations_for(actor).filter(programme_id=item.programme_id)),
+        rewards=tuple(
+            Reward.objects.filter(visible_rewards(actor), item=item).select_related("unit").order_by("due_on", "id")
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.rules import Party, Stage
 
 STAGE_NAMES = {
-    Stage.PROPOSED: _("Items"),
+    Stage.PROPOSED: _("Items put forward"),
     Stage.PLANNING: _("Plan being drafted"),
     Stage.CONSULTING: _("Consultation"),
     Stage.SIGNING: _("Sign-off of the plan"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from core.addresses import place
 from core.errors import Missing
 from portal.queries import Row, board, items_on_board, programmes_of
-from portal.rules import STAGES, progress_of
-from portal.words import STAGE_NAMES, lack_text
+from portal.rules import ACTS_NEXT, STAGES, Stage, progress_of
+from portal.words import PARTY_NAMES, STAGE_NAMES, lack_text
 
 
 @require_safe
@@ -51,6 +51,7 @@ def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
         "url": place(request.tenant, "portal:item", row.item.pk),  # type: ignore[attr-defined]
         "leads": "、".join(row.leads),
         "stage": STAGE_NAMES[row.stage] if row.stage else row.item.get_state_display(),
+        "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]] if row.stage and row.stage is not Stage.COMPLETED else "",
         "states": [state for _stage, state in progress_of(row.stage)],
         "due": row.due,
         "lacking": [lack_text(code, count) for code, count in row.lacking],

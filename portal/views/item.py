@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,13 @@ from django.views.decorators.http import require_safe
 
 from core.addresses import place
 from portal import agenda
-from portal.queries import acts_of_item, board, find_item, page_of_item
-from portal.rules import ACTS_NEXT, progress_of
+from portal.queries import ItemPage, acts_of_item, board, find_item, page_of_item
+from portal.rules import ACTS_NEXT, Stage, progress_of
 from portal.words import PARTY_NAMES, STAGE_NAMES, lack_text
+from programs.models import Item
+
+RECENT = 8
+"""Acts that are shown at once; the earlier ones unfold."""
 
 
 @require_safe
@@ -21,8 +26,12 @@ def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
     actor, at, tenant = request.actor, request.at, request.tenant  # type: ignore[attr-defined]
     item = find_item(item_id, actor)
     row = board(item.programme, [item])[0]
+    page = page_of_item(item, actor)
+    steps = agenda.next_steps(actor, item, at)
+    acts = acts_of_item(item, actor)
+    places = _places(tenant, item, page)
     stages = [
-        {"label": STAGE_NAMES[stage], "state": state, "who": PARTY_NAMES[ACTS_NEXT[stage]] if state == "current" else ""}
+        {"label": STAGE_NAMES[stage], "state": state, "url": places.get(stage, "")}
         for stage, state in progress_of(row.stage)
     ]
     context = {
@@ -32,12 +41,35 @@ def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]] if row.stage else "",
         "stages": stages,
         "lacking": [lack_text(code, count) for code, count in row.lacking],
-        "steps": agenda.next_steps(actor, item, at),
-        "page": page_of_item(item, actor),
-        "acts": acts_of_item(item, actor),
+        "open_steps": [step for step in steps if step.decision.allowed],
+        "closed_steps": [step for step in steps if not step.decision.allowed],
+        "page": page,
+        "acts": acts[:RECENT],
+        "acts_before": acts[RECENT:],
         "breadcrumbs": [
             {"label": _("Programme board"), "url": place(tenant, "portal:board-year", item.programme.year)},
             {"label": str(item), "url": ""},
         ],
     }
     return render(request, "portal/item.html", context)
+
+
+def _places(tenant: Any, item: Item, page: ItemPage) -> dict[Stage, str]:
+    """Where each stage has left something that the actor may read; the latest of its kind."""
+    found = {Stage.PROPOSED: place(tenant, "programs:item-detail", item.pk)}
+    if page.plans:
+        plan = place(tenant, "programs:plan-detail", page.plans[0].pk)
+        found |= {Stage.PLANNING: plan, Stage.CONSULTING: plan, Stage.SIGNING: plan}
+    if page.requests:
+        found[Stage.COLLECTING] = place(tenant, "indicators:request-list")
+    if page.rounds:
+        found[Stage.SCORING] = place(tenant, "evaluations:round-list", item.pk)
+    if page.lists:
+        found[Stage.LISTING] = place(tenant, "evaluations:list-detail", page.lists[0].pk)
+    if page.notices:
+        found[Stage.ON_NOTICE] = place(tenant, "publicity:notice-detail", page.notices[0].pk)
+    if page.commendations:
+        found[Stage.DECIDING] = place(tenant, "publicity:commendation-detail", page.commendations[0].pk)
+    if page.rewards:
+        found[Stage.FULFILLING] = place(tenant, "rewards:reward-list")
+    return found
