@@ -44,6 +44,9 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
     grounds = queries.grounds_on(row.item, rules, [one.unit_id for one in entries], shanghai_date(at))
     steps = steps_of(row.route_id)
     vetoes = list(queries.vetoes_of(row.pk))
+    for veto in vetoes:
+        veto.may_answer = veto_permissions.can_decide_veto(actor, veto).allowed
+        veto.may_record = veto_permissions.can_record_veto_decision(actor, veto).allowed
     step = next((one for one in steps if one.state == StepState.OPEN), None)
     context = {
         "row": row,

@@ -50,6 +50,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "administer": permissions.can_administer(actor),
         "secure": permissions.can_secure(actor),
+        "own_id": actor.person_id,
         "managed": managed,
         "managed_ids": {unit.pk for unit in managed},
     }
