@@ -44,7 +44,7 @@ def appeal_for(visible: Q, appeal_id: UUID) -> Appeal:
     appeal = found.defer("evidence__content").first()
     if appeal is None:
         raise Missing
-    return appeal  # type: ignore[no-any-return]
+    return appeal
 
 
 def notice_for(notice_id: UUID) -> PublicNotice:
@@ -57,7 +57,7 @@ def notice_for(notice_id: UUID) -> PublicNotice:
     )
     if notice is None:
         raise Missing
-    return notice  # type: ignore[no-any-return]
+    return notice
 
 
 def open_notices(item_id: UUID) -> QuerySet[PublicNotice]:

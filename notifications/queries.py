@@ -70,7 +70,7 @@ class Roll:
             or (role in audience.unit and unit == act.unit_id)
             or any(role in roles and unit in units[relation] for relation, roles in audience.relations)
         }
-        people.discard(act.actor_id)  # type: ignore[arg-type]
+        people.discard(act.actor_id)
         return people
 
 
@@ -213,7 +213,7 @@ def notification_of(person_id: UUID | None, notification_id: UUID) -> Notificati
     row = Notification.objects.filter(person_id=person_id, pk=notification_id).first()
     if row is None:
         raise Missing
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 MINE, ITEMS, ALL = "mine", "items", "all"
@@ -249,7 +249,7 @@ def deadlines_for(actor: Actor, which: str = MINE) -> QuerySet[Deadline]:
 def dues(rows: Iterable[Deadline], at: datetime) -> list[Due]:
     """The deadlines as words. One query more, for the titles of their items."""
     found = list(rows)
-    titles = item_titles(row.item_id for row in found)
+    titles: Mapping[UUID | None, str] = {**item_titles(row.item_id for row in found)}
     return [
         Due(
             id=row.pk,

@@ -224,7 +224,7 @@ def _issued_notice(notice_id: UUID) -> CommendationNotice:
         raise Missing
     if notice.state != CommendationState.ISSUED:
         raise NotIssued
-    return notice  # type: ignore[no-any-return]
+    return notice
 
 
 def _awarded(notice: CommendationNotice, item_id: UUID | None) -> Iterable[ListEntry]:
@@ -251,7 +251,9 @@ def _texts(item_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def _due_on(notice: CommendationNotice) -> date:
     rule = rules_of(notice.programme).deadlines.reward
-    issued = notice.issue_date or local_date(notice.issued_at)
+    issued = notice.issue_date or (local_date(notice.issued_at) if notice.issued_at else None)
+    if issued is None:
+        raise NotIssued
     return rules.due_on(issued, month=rule.month, day=rule.day)
 
 
@@ -264,7 +266,7 @@ def _locked(reward_id: UUID) -> Reward:
     )
     if reward is None:
         raise Missing
-    return reward  # type: ignore[no-any-return]
+    return reward
 
 
 def _checked(

@@ -44,7 +44,7 @@ def reward_for(visible: Q, reward_id: UUID) -> Reward:
     )
     if reward is None:
         raise Missing
-    return reward  # type: ignore[no-any-return]
+    return reward
 
 
 @dataclass(frozen=True, slots=True)

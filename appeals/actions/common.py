@@ -30,7 +30,7 @@ def locked_appeal(appeal_id: UUID) -> Appeal:
     )
     if appeal is None:
         raise Missing
-    return appeal  # type: ignore[no-any-return]
+    return appeal
 
 
 def rules_for(item: Item) -> tuple[RuleSet, Callable[[str], Clause | None]]:

@@ -192,7 +192,7 @@ def _locked_notice(notice_id: UUID) -> PublicNotice:
     )
     if notice is None:
         raise Missing
-    return notice  # type: ignore[no-any-return]
+    return notice
 
 
 def _moment_on(notice: PublicNotice) -> tuple[datetime, bool]:

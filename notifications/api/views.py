@@ -13,7 +13,7 @@ from notifications.models import Deadline, Notification
 
 
 class NewestFirst(ByCursor):
-    ordering = "-id"
+    ordering = ("-made_at", "-id")
 
 
 class NearestFirst(ByCursor):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appeals import agenda
 from appeals.models import Appeal
 from tests.appeals import builders
 from tests.conftest import acting_as
@@ -104,3 +105,37 @@ def test_the_list_costs_as_many_queries_for_many_as_for_one(inside, at, client_o
         )  # fmt: skip
 
     assert cost() == one
+
+
+@pytest.mark.clause("YY23-48")
+@pytest.mark.parametrize(
+    ("name", "doors"),
+    [
+        ("object_leader", {"file"}),
+        ("lead_operator", {"register"}),
+        ("officer", {"register"}),
+        ("observer", set()),
+    ],
+)
+def test_the_page_of_an_open_notice_leads_to_appeals(inside, at, client_of, name, doors):
+    notice = builders.open_notice(inside, at)
+
+    page = client_of(inside.people[name]).get(f"/t/yiyang/notices/{notice.pk}/").content.decode()
+
+    offered = {door for door in ("file", "register") if f"/notices/{notice.pk}/appeals/{door}/" in page}
+    assert offered == doors
+
+
+@pytest.mark.parametrize(
+    ("name", "door"), [("object_leader", "file"), ("lead_operator", "register"), ("officer", "register")]
+)
+def test_the_agenda_of_the_item_leads_to_appeals_while_the_notice_is_open(inside, at, travel, name, door):
+    notice = builders.open_notice(inside, at)
+    path = f"/t/yiyang/notices/{notice.pk}/appeals/{door}/"
+    actor = inside.actor(name, at)
+
+    during = agenda.next_steps(actor, notice.item, at)
+    after = agenda.next_steps(actor, notice.item, notice.closes_at)
+
+    assert [bool(step.decision) for step in during if step.path == path] == [True]
+    assert path not in [step.path for step in after]

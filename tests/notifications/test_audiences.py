@@ -21,6 +21,63 @@ PUBLISHED = {
 """Acts that make something public to everybody in the government: objects may hear of them wherever they are."""
 
 
+UNTOLD: dict[str, tuple[str, ...]] = {
+    "work on something that is told when it is handed on": (
+        "evaluations.list_approved",
+        "evaluations.list_deliberated",
+        "evaluations.list_drafted",
+        "evaluations.list_sent_for_consent",
+        "evaluations.round_opened",
+        "indicators.scheme_locked",
+        "indicators.scheme_written",
+        "indicators.values_entered",
+        "programs.item_changed",
+        "programs.item_proposed",
+        "programs.parties_set",
+        "programs.plan_drafted",
+        "programs.plan_edited",
+        "programs.plan_sealed",
+        "programs.programme_drafted",
+        "publicity.commendation_drafted",
+        "publicity.commendation_revised",
+        "publicity.notice_posted",
+        "publicity.notice_scheduled",
+    ),
+    "the other half of an act that is told": (
+        "evaluations.list_put_on_notice",
+        "evaluations.list_replaced",
+        "evaluations.list_taken_off_notice",
+        "programs.plan_superseded",
+        "programs.programme_submitted",
+        "programs.route_opened",
+        "publicity.document_published",
+    ),
+    "the office's own register, read where it counts": (
+        "evaluations.ground_ended",
+        "evaluations.ground_entered",
+        "evaluations.ground_rectified",
+        "programs.programme_concluded",
+        "programs.rulebook_created",
+        "programs.ruling_recorded",
+    ),
+    "the machine's own work": (
+        "documents.document_rendered",
+        "documents.rendering_failed",
+        "documents.rendering_retried",
+    ),
+}
+"""Why nobody hears of an act. Administration of the organization is told to nobody: its three administrators hear no business,
+and the ledger is the auditor's."""
+
+
+def test_every_act_has_an_audience_or_a_reason_to_have_none():
+    silent = {act for acts in UNTOLD.values() for act in acts}
+    quiet = {act for act in known_acts() - known() if not act.startswith("organizations.")}
+
+    assert quiet - silent == set(), "give them an audience in the app's messages, or a reason here"
+    assert silent - quiet == set(), "these are told now, or are gone"
+
+
 def test_objects_hear_of_published_stages_or_of_their_own_unit_only():
     told = {act for act in known() if set((audience_of(act) or pytest.fail()).office) & OBJECT_ROLES}
 
