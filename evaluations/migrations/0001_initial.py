@@ -352,6 +352,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='round',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', True), ('sealed_by__isnull', True)), models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False)), _connector='OR'), name='evaluations_round_sealed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('sealed_at__isnull', False), _connector='OR'), name='evaluations_round_sealed_has_a_time'),
         ),
         migrations.AddConstraint(

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from core.constraints import in_order, one_of, set_when
+from core.constraints import both_or_neither, in_order, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
 from evaluations.states import RoundState
@@ -42,6 +42,7 @@ class Round(TenantModel):
             models.CheckConstraint(
                 name="evaluations_round_repeated_has_a_reason", condition=Q(number=1) | ~Q(reason="")
             ),
+            both_or_neither("sealed_at", "sealed_by", name="evaluations_round_sealed_by_somebody"),
             set_when(~Q(state=RoundState.OPEN), "sealed_at", name="evaluations_round_sealed_has_a_time"),
             models.CheckConstraint(
                 name="evaluations_round_sealed_is_frozen",

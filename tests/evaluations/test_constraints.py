@@ -59,6 +59,7 @@ CHANGES: list[Case] = [
     ("evaluations_round_state", Round, {"state": "lost"}),
     ("evaluations_round_repeated_has_a_reason", Round, {"number": 2, "reason": ""}),
     ("evaluations_round_sealed_has_a_time", Round, {"sealed_at": None, "sealed_by": None}),
+    ("evaluations_round_sealed_by_somebody", Round, {"sealed_by": None}),
     ("evaluations_round_sealed_is_frozen", Round, {"frozen_digest": ""}),
     ("evaluations_round_sealed_is_frozen", Round, {"outcome_digest": ""}),
     ("evaluations_round_sealed_after_opened", Round, {"sealed_at": BEFORE}),

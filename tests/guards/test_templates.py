@@ -15,6 +15,9 @@ USED_BY_FRAMEWORK = {
     "404.html": "as 400.html",
     "500.html": "as 400.html",
     "403_csrf.html": "as 400.html",
+    "errors/409.html": "for a server in front that answers in our name; tests/ui draws it",
+    "errors/422.html": "as 409.html",
+    "print_base.html": "for pages that are made to be printed; tests/ui draws it",
     "drf_spectacular/swagger_ui.html": "the page about REST, without the inline script and style of its package",
 }
 

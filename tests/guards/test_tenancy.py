@@ -37,6 +37,10 @@ MAY_SPEAK_SQL = {
     "ledger/outbox.py": "claims rows with SKIP LOCKED across tenants",
     "appeals/actions/filing.py": "the window and the clock in one statement on the locked row",
     "portal/views/health.py": "asks whether the database answers",
+    "core/catalogue.py": "reads the catalogue of the database, to find what the belts lack",
+    "samples/guard.py": "asks whether the clock was moved before production starts",
+    "samples/bench/limits.py": "measures the database without the product",
+    "samples/bench/work.py": "measures a bare statement",
     "samples/clock.py": "moves the clock as the owner, outside production",
 }
 
@@ -188,6 +192,7 @@ def test_context_variables_are_written_in_one_place_and_never_for_a_session():
 
 
 ALL_ROWS_OPEN = {
+    "ledger/management/commands/ledger.py": "the operator of the machine verifies whole chains",
     "core/tasks.py": "tasks work for the system, inside one tenant",
     "ledger/outbox.py": "effects work for the system, inside one tenant",
 }
