@@ -30,11 +30,11 @@ class CompositeForeignKey(BaseConstraint):
         quote = schema_editor.quote_name
         return quote(model._meta.db_table), quote(column), quote(target)
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Never inline: the target may be made later in the same migration, or be this very table."""
         self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table, column, target = self._parts(model, schema_editor)
         name = schema_editor.quote_name(self.name)
         schema_editor.deferred_sql.append(
@@ -59,8 +59,7 @@ class CompositeForeignKey(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        kwargs.update(field=self.field, target=self.target)
-        return path, args, kwargs
+        return path, tuple(args), {**kwargs, "field": self.field, "target": self.target}
 
 
 def one_of(field: str, choices: type[models.TextChoices], *, name: str) -> models.CheckConstraint:

@@ -44,7 +44,7 @@ _EXPONENT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)e[+-]?\d+", re.ASCII | re.IGNOREC
 _NOT_FINITE = re.compile(r"[+-]?(s?nan\d*|inf(inity)?|∞)", re.ASCII | re.IGNORECASE)
 
 
-class BadNumber(ValueError):  # noqa: N818 - named as the refusal it is
+class BadNumber(ValueError):
     """A text that is not a number we can keep; `code` says which fault it has."""
 
     def __init__(self, code: BadNumberCode, text: str) -> None:

@@ -16,6 +16,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -100,15 +101,15 @@ class Door:
         return self.form_class(data, files, **self.form_kwargs(subject))
 
     @classmethod
-    def as_page(cls) -> Callable[..., HttpResponse]:
-        view: Callable[..., HttpResponse] = _DoorPage.as_view(door=cls)
+    def as_page(cls) -> Callable[..., HttpResponseBase]:
+        view: Callable[..., HttpResponseBase] = _DoorPage.as_view(door=cls)
         view.door = cls  # type: ignore[attr-defined]
         return view
 
     @classmethod
-    def as_api(cls) -> Callable[..., HttpResponse]:
-        face = type(f"{cls.__name__}Operation", (_DoorOperation,), {"door": cls, "__doc__": cls.__doc__})
-        view: Callable[..., HttpResponse] = face.as_view()
+    def as_api(cls) -> Callable[..., HttpResponseBase]:
+        face: Any = type(f"{cls.__name__}Operation", (_DoorOperation,), {"door": cls, "__doc__": cls.__doc__})
+        view: Callable[..., HttpResponseBase] = face.as_view()
         view.door = cls  # type: ignore[attr-defined]
         return view
 

@@ -82,6 +82,9 @@ class IdempotencyKey(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.key}"
+
 
 def person_key(**kwargs: Any) -> models.ForeignKey[Any, Any]:
     """A foreign key to a person: kept for traceability, so a person with acts is never deleted."""

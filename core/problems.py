@@ -75,9 +75,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         refusal = Refusal(str(error.detail), code=str(error.default_code))
         refusal.status = error.status_code
         if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
+            headers["Retry-After"] = str(int(error.wait))
         if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+            headers["WWW-Authenticate"] = error.auth_header
     set_rollback()
     return Response(
         problem(refusal), status=refusal.status, headers=headers, content_type="application/problem+json"

@@ -26,7 +26,8 @@ class RefusalMiddleware:
         if exception.status == 404:
             from django.urls import get_resolver
 
-            return get_resolver().resolve_error_handler(404)(request, exception=Http404())
+            not_found: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+            return not_found(request, exception=Http404())
         return render(request, "errors/refused.html", {"refusal": exception}, status=exception.status)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from core.scope import PLATFORM, Scope, no_scope, set_variables, tenant_scope
 
 
-class TenantTask(Task):  # type: ignore[misc]
+class TenantTask(Task):
     """``task(tenant_id, …)``: one transaction, inside that tenant, with every row about objects open."""
 
     abstract = True
@@ -24,7 +24,7 @@ class TenantTask(Task):  # type: ignore[misc]
             return self.run(tenant_id, *args, **kwargs)
 
 
-class PlatformTask(Task):  # type: ignore[misc]
+class PlatformTask(Task):
     """Touches no tenant's data: relays, sweeps over thin rows. Tenants stay closed."""
 
     abstract = True

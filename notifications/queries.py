@@ -249,7 +249,8 @@ def deadlines_for(actor: Actor, which: str = MINE) -> QuerySet[Deadline]:
 def dues(rows: Iterable[Deadline], at: datetime) -> list[Due]:
     """The deadlines as words. One query more, for the titles of their items."""
     found = list(rows)
-    titles: Mapping[UUID | None, str] = {**item_titles(row.item_id for row in found)}
+    titles: dict[UUID | None, str] = {}
+    titles.update(item_titles(row.item_id for row in found).items())
     return [
         Due(
             id=row.pk,

@@ -19,6 +19,8 @@ from organizations.roles import LEAD_ROLES, OBJECT_ROLES, Role
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from organizations.models import Person
+
 LEADS = "lead_item"
 PROVIDES = "provide_item"
 COOPERATES = "cooperate_item"
@@ -131,12 +133,12 @@ def _relations() -> Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, U
     return relations
 
 
-def actor_for(person: object, tenant_id: int, at: datetime) -> Actor | None:
+def actor_for(person: Person, tenant_id: int, at: datetime) -> Actor | None:
     """The actor that a person is in a tenant at a moment; ``None`` without a valid membership. Two queries."""
     from core.scope import tenant_scope
     from organizations.models import Membership
 
-    with tenant_scope(Scope(tenant_id=tenant_id, person_id=person.pk)):  # type: ignore[attr-defined]
+    with tenant_scope(Scope(tenant_id=tenant_id, person_id=person.pk)):
         rows = (
             Membership.objects.filter(tenant_id=tenant_id, person=person, valid_from__lte=at)
             .exclude(valid_to__lte=at)
@@ -148,8 +150,8 @@ def actor_for(person: object, tenant_id: int, at: datetime) -> Actor | None:
         relations = _relations()({one.unit_id for one in held})
     return Actor(
         tenant_id=tenant_id,
-        person_id=person.pk,  # type: ignore[attr-defined]
-        name=person.display_name,  # type: ignore[attr-defined]
+        person_id=person.pk,
+        name=person.display_name,
         held=held,
         relations=relations,
     )

@@ -1,5 +1,7 @@
 """The clock, and the kernel's own table."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import migrations
 
@@ -13,7 +15,7 @@ create function duli_now() returns timestamptz language sql volatile as
 """
 
 
-def grant_clock(apps, schema_editor):
+def grant_clock(apps: Any, schema_editor: Any) -> None:
     roles = settings.DATABASE_ROLES
     schema_editor.execute(
         f"grant select on duli_clock to {roles['app']}, {roles['public']}, {roles['backup']}"

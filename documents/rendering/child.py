@@ -74,7 +74,7 @@ def make_engine() -> Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any
     logger.handlers[:] = [errors]
     logger.propagate = False
 
-    class AssetsOnly(URLFetcher):  # type: ignore[misc]
+    class AssetsOnly(URLFetcher):
         """Hands out the job's own assets by name; anything else ends the job."""
 
         def __init__(self, assets: dict[str, tuple[str, bytes]]) -> None:

@@ -54,7 +54,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
     try:
         rows, mistakes = examine(parts[0], spec_from(head["spec"]), limits)
-        answer = {"mistakes": [vars(mistake) for mistake in mistakes]}
+        answer: dict[str, Any] = {"mistakes": [vars(mistake) for mistake in mistakes]}
         text = b"" if mistakes else json.dumps(rows, default=plain_value, ensure_ascii=False).encode()
     except MemoryError:
         answer, text = {"failed": "too_heavy"}, b""

@@ -61,7 +61,7 @@ def enter_ground(
         rectified_on=rectified_on,
         paper_id=paper_id,
         entered_at=at,
-        entered_by_id=actor.person_id,
+        entered_by_id=actor.by,
     )
     found = _findings(row, rules, at)
     if found:

@@ -454,7 +454,7 @@ def close_open_route(proposed_list: ProposedList, at: datetime) -> None:
     from programs.states import RouteState
 
     if proposed_list.route is not None and proposed_list.route.state == RouteState.OPEN:
-        withdraw_route(route_id=proposed_list.route_id, at=at)
+        withdraw_route(route_id=proposed_list.route.pk, at=at)
 
 
 def finding(code: str, clause: Any = None, **params: object) -> Finding:

@@ -37,7 +37,7 @@ def open_round(*, track_id: UUID, actor: Actor, at: datetime) -> Round:
         )
     if Round.objects.filter(track=track).exists():
         raise Conflict(_("This track has a round already; order a new evaluation with a reason."))
-    row = Round(item_id=track.item_id, track=track, number=1, opened_at=at, opened_by_id=actor.person_id)
+    row = Round(item_id=track.item_id, track=track, number=1, opened_at=at, opened_by_id=actor.by)
     row.save(force_insert=True)
     record(
         "evaluations.round_opened",
@@ -157,7 +157,7 @@ def order_new_round(*, round_id: UUID, reason: str, actor: Actor, at: datetime, 
         track=track,
         number=Round.objects.filter(track=track).count() + 1,
         opened_at=at,
-        opened_by_id=actor.person_id,
+        opened_by_id=actor.by,
         reason=reason.strip(),
     )
     row.save(force_insert=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +121,9 @@ def ranked(rows: Iterable[Standing], rank_on: str) -> list[Ranked]:
     found = []
     ranked_rows = [row for row in rows if row.rank is not None]
     for row in ranked_rows:
-        total, published = Decimal(row.total), Decimal(row.published_total)
+        total, published = row.total, row.published_total
+        if row.rank is None or total is None or published is None:
+            continue
         score = published if rank_on == "rounded" else total
         tied = tuple(
             str(other.unit_id)

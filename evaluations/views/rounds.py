@@ -27,7 +27,7 @@ from evaluations.models import Round, Standing
 from evaluations.permissions import rounds as permissions
 from evaluations.queries import rounds as queries
 from evaluations.states import RoundState
-from indicators.messages import COMPONENTS
+from indicators.messages import COMPONENTS, FIGURE_NAMES, METHOD_NAMES
 from indicators.queries.schemes import track_name
 from indicators.states import Measure
 from organizations.actors import Actor
@@ -101,8 +101,8 @@ def _ranked(one: Standing, request: HttpRequest) -> dict[str, Any]:
 
 def _cut_after(group: str, standings: list[Standing]) -> int | None:
     """After how many rows the cut line runs: those whose score is not below it."""
-    above = [one for one in standings if one.group == group and one.to_cut_line is not None]
-    return sum(one.to_cut_line >= 0 for one in above) if above else None
+    above = [one.to_cut_line for one in standings if one.group == group and one.to_cut_line is not None]
+    return sum(distance >= 0 for distance in above) if above else None
 
 
 def _sheet(actor: Actor, round_id: UUID, unit_id: UUID) -> Standing:
@@ -145,8 +145,12 @@ def explained(leaf: dict[str, Any]) -> dict[str, Any]:
             {
                 **part,
                 "label": measures[part["measure"]],
+                "method_name": METHOD_NAMES.get(part["method"], part["method"]),
                 "lines": [step_text(step) for step in ([part["step"]] if part["step"] else []) + part["steps"]],
-                "used": [{"name": name, "value": Decimal(value)} for name, value in sorted(part["statistics"].items())],
+                "used": [
+                    {"name": FIGURE_NAMES.get(name, name), "value": Decimal(value)}
+                    for name, value in sorted(part["statistics"].items())
+                ],
             }
             for part in leaf["parts"]
         ],

@@ -65,7 +65,7 @@ def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetim
     for provider in providers:
         if provider.pk in asked:
             continue
-        request = DataRequest(item=item, provider=provider, asked_at=at, asked_by_id=actor.person_id, due_at=due_at)
+        request = DataRequest(item=item, provider=provider, asked_at=at, asked_by_id=actor.by, due_at=due_at)
         request.save(force_insert=True)
         ItemRelation.objects.get_or_create(permission=permission, group_id=provider.group_id, content_object=item)
         record(

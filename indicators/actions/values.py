@@ -184,7 +184,7 @@ def _write(
     reason: str,
     source: str,
     evidence: StoredFile | None,
-    providers: dict[UUID, UUID | None],
+    providers: dict[UUID, UUID],
 ) -> list[Value]:
     """Two statements however many cells: the old versions step back, the new ones are inserted."""
     replaced = [change.key for change in changes if change.key in present]
@@ -205,7 +205,7 @@ def _write(
             evidence=evidence,
             channel=channel,
             entered_at=at,
-            entered_by_id=actor.person_id,
+            entered_by_id=actor.by,
             provider_id=providers[change.indicator_id],
         )
         for change in changes
@@ -299,7 +299,8 @@ def correct_values(
         reason=reason,
         source=order.reference,
         evidence=evidence,
-        providers={column.indicator_id: column.provider_id for column in columns.values()},
+        # Every leaf of a locked scheme names its provider: without one the scheme is not locked.
+        providers={one.indicator_id: one.provider_id for one in columns.values() if one.provider_id is not None},
     )
     ordered = {"kind": order.kind, "reference": order.reference}
     payload = _payload(rows, grid.values, channel="appeal", reason=reason, order=ordered)

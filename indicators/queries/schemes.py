@@ -239,7 +239,7 @@ def _split(faults: Sequence[Fault], rules: RuleSet, where: str) -> tuple[list[Fi
 def track_name(track: Track) -> str:
     """The class, with the sub-item where there is one. Needs ``object_class`` and ``sub_item`` loaded."""
     name = track.object_class.name
-    return f"{track.sub_item.title}·{name}" if track.sub_item_id else name
+    return f"{track.sub_item.title}·{name}" if track.sub_item else name
 
 
 @dataclass(frozen=True, slots=True)

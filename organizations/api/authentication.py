@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
+
+
+def _no_view(request: HttpRequest) -> HttpResponse:
+    """What the check is asked about: no view in particular."""
+    return HttpResponse()
 
 
 class _Check(CsrfViewMiddleware):
@@ -23,7 +29,7 @@ class RequestActorAuthentication(BaseAuthentication):
         if plain.token is None:
             check = _Check(lambda _request: None)  # type: ignore[arg-type, return-value]
             check.process_request(plain)
-            reason = check.process_view(plain, None, (), {})
+            reason = check.process_view(plain, _no_view, (), {})
             if reason:
                 raise exceptions.PermissionDenied(f"CSRF: {reason}")
         return plain.actor, plain.token

@@ -1,5 +1,7 @@
 """Policies of the tenant ground. Identity tables are the written exceptions: readable by key, under rules of their own."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import migrations
 
@@ -7,7 +9,7 @@ from core.operations import SecureTable
 
 _TENANT = "tenant_id = (select nullif(current_setting('duli.tenant', true), '')::bigint)"
 _PERSON = "person_id = (select nullif(current_setting('duli.person', true), '')::uuid)"
-_TOKEN = "prefix = (select nullif(current_setting('duli.token', true), ''))"
+_HELD_KEY = "prefix = (select nullif(current_setting('duli.token', true), ''))"
 _PLATFORM = "(select nullif(current_setting('duli.tenant', true), '')) = '0'"
 
 FRAMEWORK_TABLES = {
@@ -22,7 +24,7 @@ FRAMEWORK_TABLES = {
 }
 
 
-def grant_framework_tables(apps, schema_editor):
+def grant_framework_tables(apps: Any, schema_editor: Any) -> None:
     roles = settings.DATABASE_ROLES
     existing = set(schema_editor.connection.introspection.table_names())
     for table, privileges in FRAMEWORK_TABLES.items():
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
         SecureTable("Person", policy="none", app="select, insert, update"),
         SecureTable("Invitation", policy="none", app="select, insert, update"),
         SecureTable("Membership", policy=f"{_TENANT} or {_PERSON}", app="select, insert, update"),
-        SecureTable("Token", policy=f"{_TENANT} or {_TOKEN}", app="select, insert, update"),
+        SecureTable("Token", policy=f"{_TENANT} or {_HELD_KEY}", app="select, insert, update"),
         SecureTable("UnitKind"),
         SecureTable("ObjectClass"),
         SecureTable("Region"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -68,7 +69,7 @@ def propose_item(*, programme_id: UUID, actor: Actor, at: datetime, content: Ite
     _check(content, book)
     if Item.objects.filter(programme=programme, number=content.number).exists():
         raise Conflict(_("There is an item with this number already."))
-    item = Item(programme=programme, proposed_at=at, proposed_by_id=actor.person_id)
+    item = Item(programme=programme, proposed_at=at, proposed_by_id=actor.by)
     _write(item, content, book, actor=actor, at=at)
     record(
         "programs.item_proposed",
@@ -158,7 +159,7 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
         authority = book.clause(rule).overridable_by if rule in book.clauses else None
         if reason.strip() and authority:
             Ruling.objects.create(
-                item=item, rule=rule, authority=authority, reason=reason, asked_at=at, asked_by_id=actor.person_id
+                item=item, rule=rule, authority=authority, reason=reason, asked_at=at, asked_by_id=actor.by
             )
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[*content.leads, *content.cooperating])}
     if len(units) < len({*content.leads, *content.cooperating}):
@@ -170,7 +171,7 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
 
 
 def _relate(relation: str, unit: Unit, item: Item, position: int) -> ItemRelation:
-    row: ItemRelation = assign_perm(relation, unit.group, item)
+    row = cast("ItemRelation", assign_perm(relation, unit.group, item))
     row.position = position
     row.save(update_fields=["position"])
     return row
@@ -278,7 +279,7 @@ def withdraw_item(
         authority=book.items.change_consent,
         reason=reason,
         asked_at=at,
-        asked_by_id=actor.person_id,
+        asked_by_id=actor.by,
         decided_on=decided_on,
         decider=decider,
         document_number=document_number,
@@ -349,7 +350,7 @@ def record_ruling(
     if queries.has_ruling(item.pk, rule, matter):
         raise Conflict(_("This is on record already."))
     ruling = Ruling.objects.select_for_update().filter(item=item, rule=rule, matter=matter).first() or Ruling(
-        item=item, rule=rule, matter=matter, asked_at=at, asked_by_id=actor.person_id
+        item=item, rule=rule, matter=matter, asked_at=at, asked_by_id=actor.by
     )
     ruling.authority, ruling.reason, ruling.decider = authority, reason, decider
     ruling.decided_on, ruling.document_number, ruling.paper_id = decided_on, document_number, paper_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -157,7 +157,7 @@ class ItemRelation(GroupObjectPermissionBase):
     content_object = TenantForeignKey("programs.Item", models.CASCADE, related_name="relations")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = ItemRelationManager()
+    objects: ClassVar[ItemRelationManager] = ItemRelationManager()
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False

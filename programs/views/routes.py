@@ -39,7 +39,7 @@ def stages_of(steps: Sequence[Step], at: datetime) -> list[dict[str, Any]]:
         {
             "label": step.title,
             "state": "late" if _late(step, at) else _STAGES[StepState(step.state)],
-            "date": beijing_text(step.closed_at or step.due_at) if step.closed_at or step.due_at else "",
+            "date": beijing_text(moment) if (moment := step.closed_at or step.due_at) else "",
             "who": _who(step),
             "note": step.get_state_display() if step.state == StepState.RETURNED else "",
         }

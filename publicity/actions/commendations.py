@@ -139,7 +139,7 @@ def revise_commendation(
     notice.title, notice.opening, notice.closing = title, opening, closing
     notice.addressee, notice.cc = addressee, cc
     notice.content, notice.digest = content, digest(content)
-    notice.drafted_by_id = actor.person_id
+    notice.drafted_by_id = actor.by
     notice.save(
         update_fields=["title", "opening", "closing", "addressee", "cc", "content", "digest", "drafted_by"]
     )
@@ -152,7 +152,7 @@ def revise_commendation(
 
 def _must_be_free_draft(notice: CommendationNotice) -> None:
     COMMENDATION_TRANSITIONS.target(notice.state, "decide")
-    if notice.route_id is not None and notice.route.state == RouteState.OPEN:
+    if notice.route is not None and notice.route.state == RouteState.OPEN:
         raise WrongState(_("The notice is being signed off."))
 
 
@@ -266,7 +266,7 @@ def decide_commendation(
 
 
 def _moved(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: datetime) -> CommendationNotice:
-    if move.returned:
+    if move.returned and move.party is not None:
         capacity = permissions.can_answer_commendation(
             actor, move.step, move.party.unit_id, on_behalf=move.party.on_behalf
         ).require()
@@ -367,6 +367,8 @@ def issue_commendation(
 def _check_issue(notice: CommendationNotice, number: Any, issue_date: date, at: datetime) -> None:
     if CommendationNotice.objects.filter(document_number=str(number)).exclude(pk=notice.pk).exists():
         raise NumberTaken
+    if notice.decided_at is None:
+        raise WrongState
     decided_on = shanghai_date(notice.decided_at)
     faults = []
     if number.year != issue_date.year:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.decisions import Capacity
 from core.errors import WrongState
+from core.workdays import Window
 from documents.models import StoredFile
 from evaluations.actions.list_steps import take_off_notice
 from evaluations.models import ProposedList
@@ -62,7 +63,7 @@ def record_posting(
         raise NoticeIncomplete(findings=found)
     before = notice.closes_at
     notice.posted_address, notice.posted_at, notice.posted_picture_id = address.strip(), posted_at, picture_id
-    if book.notice.place == rules.SITE_OF_THE_LEAD and posted_at > notice.opens_at:
+    if before is not None and book.notice.place == rules.SITE_OF_THE_LEAD and posted_at > notice.opens_at:
         window = rules.window_of(book, notice.working_days, posted_at, calendar())
         set_window(notice, rules.never_earlier(window, before))
     _show_again(notice, "posted", actor=actor, at=at)
@@ -117,6 +118,8 @@ def resume_notice(*, notice_id: UUID, actor: Actor, at: datetime) -> PublicNotic
     notice = locked_notice(notice_id)
     capacity = permissions.can_suspend_notice(actor, notice).require()
     target = NOTICE_TRANSITIONS.target(notice.state, "resume")
+    if notice.suspended_at is None or notice.closes_at is None:
+        raise WrongState
     window = rules.resumed_window(
         rules_of(notice.item.programme),
         notice.working_days,
@@ -193,9 +196,9 @@ def recount_notice(*, notice_id: UUID, at: datetime) -> bool:
     return moved
 
 
-def _counted_anew(notice: PublicNotice, at: datetime) -> rules.Window:
+def _counted_anew(notice: PublicNotice, at: datetime) -> Window:
     book, days = rules_of(notice.item.programme), calendar()
-    if notice.resumed_at is not None:
+    if notice.resumed_at is not None and notice.suspended_at is not None:
         return rules.resumed_window(
             book,
             notice.working_days,

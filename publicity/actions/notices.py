@@ -14,8 +14,8 @@ from django.db import transaction
 from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
-from core.errors import Conflict, Finding
-from core.workdays import end_of_day, shanghai_date
+from core.errors import Conflict, Finding, NotAllowed
+from core.workdays import Window, end_of_day, shanghai_date
 from documents.actions import ask_rendering
 from evaluations.actions.list_steps import mark_on_notice
 from evaluations.actions.lists import locked_list
@@ -74,10 +74,13 @@ def schedule_notice(
     if queries.standing_notice(proposed_list.pk) is not None:
         raise Conflict
     book = rules_of(proposed_list.item.programme)
+    publisher = publisher_id or capacity.unit_id
+    if publisher is None:
+        raise NotAllowed
     notice = PublicNotice(
         item_id=proposed_list.item_id,
         proposed_list=proposed_list,
-        publisher_id=publisher_id or capacity.unit_id,
+        publisher_id=publisher,
         title=title.strip(),
         basis=basis.strip(),
         working_days=working_days,
@@ -86,7 +89,7 @@ def schedule_notice(
         office_mailbox=office_mailbox.strip(),
         posted_where=posted_where.strip(),
         scheduled_at=at,
-        scheduled_by_id=actor.person_id,
+        scheduled_by_id=actor.by,
         opens_at=opens_at or at,
         supersedes=_withdrawn_before(proposed_list),
     )
@@ -225,6 +228,8 @@ def close_locked(notice: PublicNotice, at: datetime) -> None:
 
 
 def _expect_submission(notice: PublicNotice, book: RuleSet, at: datetime) -> None:
+    if notice.closes_at is None:
+        raise NotYet
     days = calendar()
     # A window that ends at 24:00 closes at the first moment of the next day: its last day is the one before.
     closed_on = shanghai_date(notice.closes_at - timedelta(seconds=1))
@@ -256,7 +261,7 @@ def locked_notice(notice_id: UUID) -> PublicNotice:
     )
 
 
-def set_window(notice: PublicNotice, window: rules.Window) -> None:
+def set_window(notice: PublicNotice, window: Window) -> None:
     notice.closes_at = window.closes_at
     notice.days_counted = [day.isoformat() for day in window.days_counted]
     notice.calendar_provisional = window.provisional

@@ -1,5 +1,5 @@
 from publicity.models.commendations import CommendationNotice
 from publicity.models.notices import Hold, PublicNotice
-from publicity.models.publications import PublishedFile, Publication
+from publicity.models.publications import Publication, PublishedFile
 
-__all__ = ["CommendationNotice", "Hold", "Publication", "PublicNotice", "PublishedFile"]
+__all__ = ["CommendationNotice", "Hold", "PublicNotice", "Publication", "PublishedFile"]

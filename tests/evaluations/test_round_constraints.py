@@ -16,7 +16,9 @@ from tests.indicators import builders
 CHANGES: list[tuple[str, Any, dict[str, Any]]] = [
     ("evaluations_round_state", Round, {"state": "lost"}),
     ("evaluations_round_repeated_has_a_reason", Round, {"number": 2}),
-    ("evaluations_round_sealed_has_a_time", Round, {"sealed_at": None}),
+    ("evaluations_round_sealed_has_a_time", Round, {"sealed_at": None, "sealed_by": None}),
+    ("evaluations_round_sealed_by_somebody", Round, {"sealed_by": None}),
+    ("evaluations_round_sealed_by_somebody", Round, {"sealed_at": None}),
     ("evaluations_round_sealed_is_frozen", Round, {"frozen_digest": ""}),
     ("evaluations_round_sealed_is_frozen", Round, {"outcome_digest": ""}),
     ("evaluations_round_sealed_after_opened", Round, {"sealed_at": "before"}),
@@ -84,7 +86,7 @@ def test_every_other_column_refuses_null_itself(inside: Any, at: Any, model: Any
         setattr(row, field.attname, None)
         # Without its item a row is nobody's: its policy answers before the column does.
         with (
-            pytest.raises(DatabaseError, match="null value in column|row-level security"),
+            pytest.raises(DatabaseError, match=r"null value in column|row-level security"),
             transaction.atomic(),
         ):
             row.save(force_insert=True)

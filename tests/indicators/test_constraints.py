@@ -131,7 +131,7 @@ def test_every_other_column_refuses_null_itself(inside: Any, at: Any, model: Any
         setattr(row, field.attname, None)
         # Without its item a row is nobody's: its policy answers before the column does.
         with (
-            pytest.raises(DatabaseError, match="null value in column|row-level security"),
+            pytest.raises(DatabaseError, match=r"null value in column|row-level security"),
             transaction.atomic(),
         ):
             row.save(force_insert=True)
