@@ -305,6 +305,12 @@ def delta(props: Props, outer: Outer) -> Props:
     return {**props, "text": text.lstrip("-"), "sign": sign, "tone": tone}
 
 
+def _same_places(scores: Iterable[Any]) -> int | None:
+    """How many decimals the scores of one table need, so that all are exact and their points stand in one line."""
+    needed = [-int(score.normalize().as_tuple().exponent) for score in scores if isinstance(score, Decimal)]
+    return max(0, *needed) if needed else None
+
+
 def rank_table(props: Props, outer: Outer) -> Props:
     """Rows as they were stored: nothing is sorted here. The cut line stands after `cut_after` rows."""
     rows = rows_of(
@@ -321,14 +327,18 @@ def rank_table(props: Props, outer: Outer) -> Props:
         clause=None,
     )
     cut, width = props["cut_after"], len(props["columns"])
+    places = _same_places(row["score"] for row in rows) if props["places"] is None else props["places"]
     for index, row in enumerate(rows, start=1):
-        row["score_text"] = decimal_text(row["score"], props["places"])
+        row["score_text"] = decimal_text(row["score"], places)
         row["awarded"] = (
             row["awarded"]
             if row["awarded"] is not None
             else bool(cut and index <= cut and not row["excluded"])
         )
-        row["cells"] = (*row["cells"], *(None,) * width)[:width]
+        row["cells"] = tuple(
+            decimal_text(cell, places) if isinstance(cell, Decimal) else cell
+            for cell in (*row["cells"], *(None,) * width)[:width]
+        )
         row["clause"] = _clause_parts(row["clause"])
         row["cut_below"] = bool(cut) and index == cut
     return {**props, "rows": rows, "width": 3 + width}

@@ -45,3 +45,51 @@ COMPONENTS: dict[str, Text] = {
     "target": _("target"),
     "denominator": _("denominator"),
 }
+
+METHOD_NAMES: dict[str, Text] = {
+    "efficacy": _("efficacy coefficient"),
+    "efficacy_exponential": _("exponential efficacy coefficient"),
+    "min_max": _("min-max scaling"),
+    "t_score": _("standard score"),
+    "rank_points": _("points by rank"),
+    "completion": _("degree of completion"),
+    "target": _("target met or not"),
+    "tiers": _("points by tiers"),
+    "deduction": _("deduction of points"),
+    "ratio_to_best": _("ratio to the best"),
+    "ratio_to_base": _("ratio to a base"),
+    "share": _("share of the total"),
+}
+"""The scoring methods as regulations call them; the code stands beside the name where schemes are written."""
+
+FIGURE_NAMES: dict[str, Text] = {
+    "satisfactory": _("satisfactory value"),
+    "unacceptable": _("unacceptable value"),
+    "low": _("lowest value"),
+    "high": _("highest value"),
+    "mean": _("mean value"),
+    "deviation": _("standard deviation"),
+    "rank": _("rank"),
+    "tied": _("units on this rank"),
+    "count": _("units ranked"),
+    "best": _("best value"),
+    "base": _("base"),
+    "total": _("sum of the group"),
+    "target": _("target"),
+    "range": _("range"),
+    "cap": _("cap"),
+    "floor": _("lower limit"),
+    "points": _("points"),
+    "per": _("for each"),
+    "step": _("step"),
+    "by": _("given by"),
+    "bounds": _("bounds"),
+    "ties": _("ties"),
+    "threshold": _("threshold"),
+    "spread": _("spread"),
+    "centre": _("centre"),
+    "offset": _("offset"),
+    "otherwise": _("otherwise"),
+    "clamp": _("held within the weight"),
+}
+"""Parameters of methods and statistics of a group, for scheme pages and score sheets."""

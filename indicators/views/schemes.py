@@ -16,6 +16,7 @@ from core.doors import Door, NothingToEnter
 from core.errors import Missing
 from indicators import actions, permissions
 from indicators.forms import BLANK_ROWS, CopyForm, PublishForm, SchemeForm
+from indicators.messages import FIGURE_NAMES, METHOD_NAMES
 from indicators.methods import METHODS
 from indicators.models import Scheme
 from indicators.queries.schemes import (
@@ -116,6 +117,12 @@ def tree_rows(document: Document, providers: dict[str, str] | None = None) -> li
                 row[f"{name}_label"] = choices[node[name]]
             row["measures"] = [
                 {"label": labels["measure"][part["measure"]], "share": part["share"]} for part in node["parts"]
+            ]
+            row["method_name"] = METHOD_NAMES.get(node["method"], node["method"])
+            row["figures"] = [
+                (FIGURE_NAMES.get(name, name), "、".join(map(str, value)) if isinstance(value, list) else value)
+                for name, value in (node["params"] or {}).items()
+                if not isinstance(value, dict)
             ]
             row["provider_name"] = (providers or {}).get(node["provider"], "")
         rows.append(row)

@@ -15,6 +15,7 @@ from core.doors import Door
 from programs import actions, permissions, queries
 from programs.actions.programmes import party_codes
 from programs.forms import DecideForm, IssueForm, PartiesForm, ProgrammeForm
+from programs.messages import PARTY_NAMES
 from programs.models import Programme, Route, Step
 from programs.states import ItemState, RoutePurpose, StepState
 from programs.views.papers import keep_paper
@@ -58,7 +59,10 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "steps": steps,
             "stages": stages_of(steps, request.at),  # type: ignore[attr-defined]
             "decision": permissions.can_manage_programme(actor, programme),
-            "parties": programme.parties.select_related("unit").order_by("code"),
+            "parties": [
+                {"name": PARTY_NAMES.get(party.code, party.code), "unit": party.unit}
+                for party in programme.parties.select_related("unit").order_by("code")
+            ],
         },
     )
 
