@@ -76,6 +76,7 @@ class NotAllowed(Refusal):
     code = "not_allowed"
     status = 403
     sentence = _("You do not have the right to do this.")
+    remedy_text = _("Ask somebody who holds the right; roles are given by the security administrator.")
 
 
 class WrongState(Refusal):
@@ -102,6 +103,7 @@ class TooLate(Refusal):
     code = "too_late"
     status = 409
     sentence = _("The period for this has ended.")
+    remedy_text = _("Turn to the unit in charge; what comes after the period is not accepted here.")
 
 
 class RuleBroken(Refusal):
@@ -110,6 +112,7 @@ class RuleBroken(Refusal):
     code = "rule_broken"
     status = 422
     sentence = _("A rule of the rulebook would be broken.")
+    remedy_text = _("Change what is named and try again; nothing has been stored.")
 
 
 class BadInput(Refusal):
@@ -118,6 +121,7 @@ class BadInput(Refusal):
     code = "bad_input"
     status = 400
     sentence = _("The input contains mistakes.")
+    remedy_text = _("Correct what is named and send it again; nothing has been stored.")
 
 
 class Missing(Refusal):
@@ -126,3 +130,4 @@ class Missing(Refusal):
     code = "not_found"
     status = 404
     sentence = _("There is nothing at this address.")
+    remedy_text = _("Check the address, or go back to the list from which you came.")

@@ -70,7 +70,7 @@ class Doors:
         assert answer.headers["Content-Type"] == "application/problem+json", (answer.status_code, answer.content[:500])
         told = answer.json()
         clauses = [told["clause"], *(finding["clause"] for finding in told["findings"])]
-        articles = dict.fromkeys(clause["article"] for clause in clauses if clause)
+        articles = dict.fromkeys(clause["article"] for clause in clauses if clause and clause["article"])
         return Refused(answer.status_code, told["code"], tuple(articles), told["remedy"])
 
     def token(self, who: str) -> str:

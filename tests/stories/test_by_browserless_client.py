@@ -277,7 +277,6 @@ class Year:
         doors.page(
             "officer", f"commendations/{notice}/issue/", document_number="益政办函〔2026〕1号", issue_date="2026-02-12"
         )
-        allow_here()
         outbox.run_due()
 
     def rewards(self) -> None:
@@ -303,8 +302,8 @@ REFUSALS = {
     "eleven indicators": (422, ("第十条",)),
     "empty sections": (422, ("第八条",)),
     "a county answers twice": (409, ()),
-    "one leader answers two steps": (409, ()),
-    "another lead publishes": (403, ()),
+    "one leader answers two steps": (403, ()),
+    "another lead publishes": (404, ()),
     "values not complete": (422, ()),
     "accepted before it is handed in": (409, ()),
     "the provider accepts": (403, ()),
@@ -313,10 +312,10 @@ REFUSALS = {
     "two days and no telephone": (422, ("第十二条", "第十三条", "第十四条")),
     "submitted while on notice": (409, ()),
     "a second appeal meanwhile": (409, ()),
-    "a scorer verifies": (422, ("第十三条",)),
-    "submitted while an appeal waits": (409, ("第十三条",)),
+    "a scorer verifies": (422, ()),
+    "submitted while an appeal waits": (409, ()),
     "an appeal after the closing second": (409, ("第十三条",)),
-    "a notice before the review": (422, ("第十六条",)),
+    "a notice before the review": (422, ("第十六条", "第十八条")),
     "no copy to the organisation department": (422, ("第十八条",)),
 }
 
@@ -327,6 +326,7 @@ REFUSALS = {
 @pytest.mark.clause("YY23-14")
 @pytest.mark.clause("YY23-15")
 def test_a_whole_year_by_pages_and_rest_with_every_refusal_on_the_way(world, client_of, travel) -> None:
+    allow_here()
     year = Year(world, Doors(client_of, world.people), travel)
 
     year.measures_of_the_year()
