@@ -102,7 +102,9 @@ def _build(government: Government, record: dict[str, Any], cast: dict[str, Any])
             kinds[kind["code"]] = government.do(system, structure.add_kind, **kind)
     rules = rule_set(load_pack(RULEBOOKS / f"{record['rulebook']}.json"))
     classes: dict[str, ObjectClass] = {
-        one.code: government.do(system, structure.add_class, code=one.code, name=one.name, valid_from=since, position=one.order)
+        one.code: government.do(
+            system, structure.add_class, code=one.code, name=one.name, valid_from=since, position=one.order
+        )
         for one in rules.objects
     }
     known = government.look(lambda: {unit.name: unit for unit in Unit.objects.all()})

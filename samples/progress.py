@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -43,11 +42,10 @@ def progress_of(story: Story, code: str | None) -> str:
     if programme is None:
         return ""
     if code is None:
-        read: Callable[[], str] = lambda: _programme(programme)
-    else:
-        number = next(item["number"] for item in story.record["items"] if item["code"] == code)
-        read = lambda: _item(programme, number)
-    found: str = story.government.look(read)
+        stage: str = story.government.look(lambda: _programme(programme))
+        return stage
+    number = next(item["number"] for item in story.record["items"] if item["code"] == code)
+    found: str = story.government.look(lambda: _item(programme, number))
     return found
 
 
@@ -72,7 +70,11 @@ def _after_commendation(rewards: object) -> str:
 def _item(programme: Programme, number: int) -> str:
     item = Item.objects.filter(programme=programme, number=number).first()
     standing = _programme(programme)
-    if item is None or item.state == ItemState.PROPOSED or standing in ("items_fixed", "commended", "rewarded"):
+    if (
+        item is None
+        or item.state == ItemState.PROPOSED
+        or standing in ("items_fixed", "commended", "rewarded")
+    ):
         return standing
     return _list_stage(item) or _value_stage(item.pk) or _plan_stage(item.pk) or "issued"
 

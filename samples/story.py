@@ -97,7 +97,8 @@ class Story:
         row = self.row(item)
         rows = self.government.look(lambda: list(tracks_of([row.pk])))
         by_place = {
-            (track.sub_item.number if track.sub_item else None, track.object_class.code): track for track in rows
+            (track.sub_item.number if track.sub_item else None, track.object_class.code): track
+            for track in rows
         }
         return {one["code"]: by_place[one["sub_item"], one["object_class"]] for one in item["tracks"]}
 
@@ -137,7 +138,8 @@ class Story:
             return sorted(entries, key=lambda entry: entry.at)
         last = STAGES.index(target)
         return [
-            Entry(_moment(one["at"]), one["stage"], self.every_item) for one in self.record["timeline"][: last + 1]
+            Entry(_moment(one["at"]), one["stage"], self.every_item)
+            for one in self.record["timeline"][: last + 1]
         ]
 
     def play(self, target: str) -> list[tuple[str, float]]:
@@ -152,7 +154,9 @@ class Story:
             play_stage(entry.stage, self, self.items_of(waiting))
             outbox.run_due()
             played.append((entry.stage, monotonic() - began))
-            self.say(f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {entry.stage}：{self._names(entry.stage, waiting)}")
+            self.say(
+                f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {entry.stage}：{self._names(entry.stage, waiting)}"
+            )
         if target == MIXED:
             self.go_to(_moment(self.told[MIXED]["at"]))
         return played
@@ -178,7 +182,11 @@ class Story:
     def is_past(self, target: str) -> bool:
         """Does every item stand at the target or beyond it? (For ``mixed``: is its plan published.)"""
         aim = STAGES.index("plan_published" if target == MIXED else target)
-        return self.reached(None) >= aim if self.programme() is None else min(map(self.reached, self.every_item)) >= aim
+        return (
+            self.reached(None) >= aim
+            if self.programme() is None
+            else min(map(self.reached, self.every_item)) >= aim
+        )
 
 
 def _moment(text: str) -> datetime:

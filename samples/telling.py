@@ -33,7 +33,9 @@ def refuse_elsewhere() -> None:
         raise CommandError("示例数据不能进入生产环境：示例账号的口令是公开的，示例还会调整系统时钟。")
     others = Tenant.objects.exclude(slug__in=sample_slugs()).order_by("slug").values_list("name", flat=True)
     if others:
-        raise CommandError(f"本系统已有非示例政府（{'、'.join(others)}），不再写入示例数据，也不调整时钟。请换一个空库。")
+        raise CommandError(
+            f"本系统已有非示例政府（{'、'.join(others)}），不再写入示例数据，也不调整时钟。请换一个空库。"
+        )
 
 
 def is_empty() -> bool:

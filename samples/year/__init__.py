@@ -38,7 +38,9 @@ FUNCTIONS: Mapping[str, Stage] = {
     "rewarded": deciding.rewarded,
 }
 
-PROGRAMME_STAGES = frozenset({"drafted", "proposed", "items_fixed", "issued", "decided", "commended", "rewarded"})
+PROGRAMME_STAGES = frozenset(
+    {"drafted", "proposed", "items_fixed", "issued", "decided", "commended", "rewarded"}
+)
 """What is done once for the whole programme."""
 
 HALF_STAGES = {"values_begun": "values_requested", "veto_waiting": "submitted"}

@@ -50,7 +50,11 @@ def hand_in(story: Story, item: dict[str, Any]) -> None:
     story.go_to(notice.closes_at)
     measures = story.government.look(lambda: suggested_measures(row.pk))
     story.government.do(
-        story.lead(item), submit_list, list_id=found.pk, measures=measures, note="（示例）公示期间申诉已办结。"
+        story.lead(item),
+        submit_list,
+        list_id=found.pk,
+        measures=measures,
+        note="（示例）公示期间申诉已办结。",
     )
 
 
@@ -114,7 +118,10 @@ def reviewed(story: Story, items: Sequence[dict[str, Any]]) -> None:
                 text="（示例）同意否决。",
             )
         story.government.do(
-            officer(story), review_list, list_id=standing(story, item).pk, note="（示例）经审核，程序合规，名单无误。"
+            officer(story),
+            review_list,
+            list_id=standing(story, item).pk,
+            note="（示例）经审核，程序合规，名单无误。",
         )
 
 
@@ -127,7 +134,9 @@ def _open_step(story: Story, route_id: object) -> Step:
 
 def commendation(story: Story) -> CommendationNotice:
     programme = story.standing_programme()
-    found: CommendationNotice = story.government.look(lambda: CommendationNotice.objects.get(programme=programme))
+    found: CommendationNotice = story.government.look(
+        lambda: CommendationNotice.objects.get(programme=programme)
+    )
     return found
 
 
@@ -181,7 +190,9 @@ def commended(story: Story, items: Sequence[dict[str, Any]]) -> None:
             _promise(story, item, promised, notice)
 
 
-def _promise(story: Story, item: dict[str, Any], promised: dict[str, Any], notice: CommendationNotice) -> None:
+def _promise(
+    story: Story, item: dict[str, Any], promised: dict[str, Any], notice: CommendationNotice
+) -> None:
     row, track = story.row(item), story.tracks(item)[promised["track"]]
     winners = story.government.look(
         lambda: list(

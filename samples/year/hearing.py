@@ -135,7 +135,10 @@ def _notice_again(story: Story, item: dict[str, Any]) -> None:
         if ordered is not None:
             government.do(operator, seal_round, round_id=ordered.pk)
     found = government.do(
-        operator, replace_list, list_id=standing(story, item).pk, reason=f"申诉第{appeal.number}号成立，更正数据后重新评分（示例）"
+        operator,
+        replace_list,
+        list_id=standing(story, item).pk,
+        reason=f"申诉第{appeal.number}号成立，更正数据后重新评分（示例）",
     )
     government.do(operator, actions.finish_outcome, appeal_id=appeal.pk)
     deliberated(story, item, found)

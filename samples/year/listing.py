@@ -87,7 +87,12 @@ def signed(story: Story, item: dict[str, Any], found: ProposedList) -> None:
             return
         [asked] = step.parties.all()
         story.government.do(
-            username, answer_list_step, list_id=found.pk, step_id=step.pk, unit_id=asked.unit_id, stance="agree"
+            username,
+            answer_list_step,
+            list_id=found.pk,
+            step_id=step.pk,
+            unit_id=asked.unit_id,
+            stance="agree",
         )
 
 

@@ -120,11 +120,15 @@ def cells_of(story: Story, item: dict[str, Any], sheet: GridSheet, grid: Grid) -
             yield CellEntry(unit_id, indicator_id, component, amount, expected_version=0)
 
 
-def amounts_of(story: Story, item: dict[str, Any], track: dict[str, Any]) -> dict[tuple[str, str, str], Decimal]:
+def amounts_of(
+    story: Story, item: dict[str, Any], track: dict[str, Any]
+) -> dict[tuple[str, str, str], Decimal]:
     """Unit, indicator, component → amount, for everybody who takes part in a track."""
     from samples.figures import load
 
-    record = next(one for one in load("governments")["tenants"] if one["slug"] == story.government.tenant.slug)
+    record = next(
+        one for one in load("governments")["tenants"] if one["slug"] == story.government.tenant.slug
+    )
     units = members(track, record["units"], item["leads"])
     return {(one.unit, one.indicator, one.component): one.value for one in figures(track, units)}
 
@@ -137,7 +141,12 @@ def _by_workbook(
     template = government.do(username, actions.template_workbook, request_id=request.pk, track_id=track_id)
     data = fill(template, sheet, cells)
     preview = government.do(
-        username, actions.preview_workbook, request_id=request.pk, track_id=track_id, name="税收数据（示例）.xlsx", data=data
+        username,
+        actions.preview_workbook,
+        request_id=request.pk,
+        track_id=track_id,
+        name="税收数据（示例）.xlsx",
+        data=data,
     )
     government.do(
         username,

@@ -125,7 +125,13 @@ def plan_signing(story: Story, items: Sequence[dict[str, Any]]) -> None:
         step = open_step(story, plan.route_id)
         if step is not None and step.party == "counties" and step.due_at is not None:
             story.go_to(step.due_at)
-        _answer(story, item, "finance", story.government.who("czj", "approver"), "（示例）同意，资金从现有经费中统筹。")
+        _answer(
+            story,
+            item,
+            "finance",
+            story.government.who("czj", "approver"),
+            "（示例）同意，资金从现有经费中统筹。",
+        )
 
 
 def _step_of(story: Story, item: dict[str, Any], party: str) -> Step:

@@ -53,7 +53,11 @@ def stage_of(slug: str) -> str:
 
 def test_an_empty_system_gets_three_governments_at_the_stage_that_was_asked_for(system: str) -> None:
     assert sorted(Tenant.objects.values_list("slug", flat=True)) == ["ningyuan", "yiyang", "yueyang"]
-    assert (stage_of("yiyang"), stage_of("yueyang"), stage_of("ningyuan")) == ("items_fixed", "items_fixed", "drafted")
+    assert (stage_of("yiyang"), stage_of("yueyang"), stage_of("ningyuan")) == (
+        "items_fixed",
+        "items_fixed",
+        "drafted",
+    )
     assert "2025-01-20 15:00 items_fixed" in system
 
 

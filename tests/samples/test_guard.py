@@ -78,7 +78,7 @@ def test_nothing_of_production_starts_on_a_moved_clock(django_db_blocker: Any, p
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
 
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, *program],
             cwd=settings.BASE_DIR,
             env=environ,

@@ -67,7 +67,10 @@ class Doors:
     def refused(self, who: str, path: str, **data: Any) -> Refused:
         """Ask by REST for what is refused."""
         answer = self.try_rest(who, path, **data)
-        assert answer.headers["Content-Type"] == "application/problem+json", (answer.status_code, answer.content[:500])
+        assert answer.headers["Content-Type"] == "application/problem+json", (
+            answer.status_code,
+            answer.content[:500],
+        )
         told = answer.json()
         clauses = [told["clause"], *(finding["clause"] for finding in told["findings"])]
         articles = dict.fromkeys(clause["article"] for clause in clauses if clause and clause["article"])

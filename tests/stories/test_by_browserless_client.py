@@ -37,10 +37,20 @@ SECTIONS = {
 
 def leaf(code: str, weight: str, provider: Any, **more: Any) -> dict[str, Any]:
     return {
-        "code": code, "name": f"指标{code}", "weight": weight, "method": "efficacy",
-        "params": {"base": "60", "range": "40"}, "measure": "total", "direction": "positive", "category": "economy",
-        "missing": "not_ranked", "unit_of_measure": "万吨", "provider": str(provider.pk), "statistic": "统计年报",
-        "period": "2025", **more,
+        "code": code,
+        "name": f"指标{code}",
+        "weight": weight,
+        "method": "efficacy",
+        "params": {"base": "60", "range": "40"},
+        "measure": "total",
+        "direction": "positive",
+        "category": "economy",
+        "missing": "not_ranked",
+        "unit_of_measure": "万吨",
+        "provider": str(provider.pk),
+        "statistic": "统计年报",
+        "period": "2025",
+        **more,
     }
 
 
@@ -73,8 +83,14 @@ class Year:
 
     def item_data(self, **changes: Any) -> dict[str, Any]:
         return {
-            "number": 1, "title": "推进粮食生产", "lead": str(self.world.units["lead"].pk), "classes": ["county"],
-            "already_assessed": "no", "goal_reached": "no", "not_measurable": "no", **changes,
+            "number": 1,
+            "title": "推进粮食生产",
+            "lead": str(self.world.units["lead"].pk),
+            "classes": ["county"],
+            "already_assessed": "no",
+            "goal_reached": "no",
+            "not_measurable": "no",
+            **changes,
         }
 
     def measures_of_the_year(self) -> None:
@@ -96,7 +112,11 @@ class Year:
         self.refuse("an item before the meeting", "officer", new, **self.item_data(number=2))
         minutes = on_paper("2025-01-08", "常务会议纪要〔2025〕2号")
         self.refuse(
-            "the proposer records the minutes", "officer", f"programmes/{programme}/decide/", stance="agree", **minutes
+            "the proposer records the minutes",
+            "officer",
+            f"programmes/{programme}/decide/",
+            stance="agree",
+            **minutes,
         )
         minutes["paper"].seek(0)
         doors.page("officer_two", f"programmes/{programme}/decide/", stance="agree", **minutes)
@@ -116,7 +136,12 @@ class Year:
         doors.page("lead_operator", f"plans/{plan}/schemes/submit/")
         self._counties(plan)
         self._leaders(plan)
-        self.refuse("another lead publishes", "other_lead", f"plans/{plan}/schemes/publish/", document_number="发〔2025〕1号")
+        self.refuse(
+            "another lead publishes",
+            "other_lead",
+            f"plans/{plan}/schemes/publish/",
+            document_number="发〔2025〕1号",
+        )
         doors.page("lead_operator", f"plans/{plan}/schemes/publish/", document_number="益农发〔2025〕3号")
 
     def step(self, plan: Any) -> Step:
@@ -128,7 +153,11 @@ class Year:
         doors.rest("object_leader", f"steps/{step.pk}/answer/", **heshan)
         self.refuse("a county answers twice", "object_leader", f"steps/{step.pk}/answer/", **heshan)
         doors.page(
-            "other_leader", f"steps/{step.pk}/answer/", unit=str(units["taojiang"].pk), stance="comment", text="建议明确口径。"
+            "other_leader",
+            f"steps/{step.pk}/answer/",
+            unit=str(units["taojiang"].pk),
+            stance="comment",
+            text="建议明确口径。",
         )
         for name in ("ziyang", "nanxian", "yuanjiang"):
             doors.page(
@@ -142,11 +171,17 @@ class Year:
 
     def _leaders(self, plan: Any) -> None:
         doors, units = self.doors, self.world.units
-        doors.page("finance", f"steps/{self.step(plan).pk}/answer/", unit=str(units["finance"].pk), stance="agree")
+        doors.page(
+            "finance", f"steps/{self.step(plan).pk}/answer/", unit=str(units["finance"].pk), stance="agree"
+        )
         government = str(units["government"].pk)
         doors.rest("leader", f"steps/{self.step(plan).pk}/answer/", unit=government, stance="agree")
         self.refuse(
-            "one leader answers two steps", "leader", f"steps/{self.step(plan).pk}/answer/", unit=government, stance="agree"
+            "one leader answers two steps",
+            "leader",
+            f"steps/{self.step(plan).pk}/answer/",
+            unit=government,
+            stance="agree",
         )
         doors.rest(
             "officer_two",
@@ -162,7 +197,7 @@ class Year:
         doors.rest("lead_operator", f"items/{item.pk}/requests/ask/", due_at="2026-01-12T18:00")
         request = DataRequest.objects.get()
         sheet = grid_of(request_of(request.pk)).sheets[0]
-        first, second = sheet.columns
+        _first, second = sheet.columns
         cells = {f"v-{row.unit_id}-0": str(30 + 7 * place) for place, row in enumerate(sheet.objects)}
         enter = f"requests/{request.pk}/tracks/{sheet.track.pk}/values/"
         wrong = doors.try_page("data_provider", enter, **{**cells, f"v-{sheet.objects[0].unit_id}-0": "三十"})
@@ -170,8 +205,13 @@ class Year:
         assert "三十" in wrong.content.decode()
         doors.page("data_provider", enter, source="统计年报", **cells)
         listed = [
-            {"unit": str(row.unit_id), "indicator": str(second.indicator_id), "component": second.component,
-             "value": str(50 + 3 * place), "version": 0}
+            {
+                "unit": str(row.unit_id),
+                "indicator": str(second.indicator_id),
+                "component": second.component,
+                "value": str(50 + 3 * place),
+                "version": 0,
+            }
             for place, row in enumerate(sheet.objects)
         ]
         self.refuse("values not complete", "data_provider", f"requests/{request.pk}/submit/")
@@ -190,7 +230,11 @@ class Year:
         found = ProposedList.objects.get().pk
         self.refuse("no minutes", "lead_operator", f"lists/{found}/deliberate/")
         doors.page(
-            "lead_operator", f"lists/{found}/deliberate/", number="党组会议纪要1号", held_on="2026-01-05", paper=paper("纪要")
+            "lead_operator",
+            f"lists/{found}/deliberate/",
+            number="党组会议纪要1号",
+            held_on="2026-01-05",
+            paper=paper("纪要"),
         )
         doors.rest("lead_operator", f"lists/{found}/send/")
         government = str(self.world.units["government"].pk)
@@ -209,11 +253,21 @@ class Year:
         doors, found = self.doors, ProposedList.objects.get().pk
         self.go_to(2026, 1, 6, 9)
         words = {
-            "title": "拟激励对象公示", "basis": "益政办发〔2023〕10号", "posted_where": "市农业农村局网站", "working_days": 3,
-            "appeal_telephone": "0737-0000011", "office_telephone": "0737-0000001",
+            "title": "拟激励对象公示",
+            "basis": "益政办发〔2023〕10号",
+            "posted_where": "市农业农村局网站",
+            "working_days": 3,
+            "appeal_telephone": "0737-0000011",
+            "office_telephone": "0737-0000001",
             "office_mailbox": "ducha@example.invalid",
         }
-        short = {**words, "working_days": 2, "appeal_telephone": "", "office_telephone": "", "office_mailbox": ""}
+        short = {
+            **words,
+            "working_days": 2,
+            "appeal_telephone": "",
+            "office_telephone": "",
+            "office_mailbox": "",
+        }
         self.refuse("two days and no telephone", "lead_operator", f"lists/{found}/notice/", **short)
         doors.page("lead_operator", f"lists/{found}/notice/", **words)
         notice = PublicNotice.objects.get()
@@ -224,7 +278,9 @@ class Year:
             posted_at="2026-01-06T09:00:00",
             picture=paper("截图"),
         )
-        self.refuse("submitted while on notice", "lead_operator", f"lists/{found}/submit/", measures="各奖励20万元")
+        self.refuse(
+            "submitted while on notice", "lead_operator", f"lists/{found}/submit/", measures="各奖励20万元"
+        )
         public = doors.client_of().get(f"/p/yiyang/notices/{notice.pk}/")
         assert public.status_code == 200
         assert [name for name in ("安化县", "沅江市") if name not in public.content.decode()] == []
@@ -237,14 +293,28 @@ class Year:
         appeal = Appeal.objects.get().pk
         people = self.world.people
         self.refuse(
-            "a scorer verifies", "lead_manager", f"appeals/{appeal}/accept/", verifier=str(people["lead_reviewer"].pk)
+            "a scorer verifies",
+            "lead_manager",
+            f"appeals/{appeal}/accept/",
+            verifier=str(people["lead_reviewer"].pk),
         )
         doors.page("lead_manager", f"appeals/{appeal}/accept/", verifier=str(people["lead_manager"].pk))
         doors.rest("lead_manager", f"appeals/{appeal}/verify/", finding="经核查，口径与方案一致。")
         self.go_to(2026, 1, 12, 9)
         found = ProposedList.objects.get().pk
-        self.refuse("submitted while an appeal waits", "lead_operator", f"lists/{found}/submit/", measures="各奖励20万元")
-        self.refuse("an appeal after the closing second", "other_leader", file, unit=str(self.world.units["taojiang"].pk), claim="申诉")
+        self.refuse(
+            "submitted while an appeal waits",
+            "lead_operator",
+            f"lists/{found}/submit/",
+            measures="各奖励20万元",
+        )
+        self.refuse(
+            "an appeal after the closing second",
+            "other_leader",
+            file,
+            unit=str(self.world.units["taojiang"].pk),
+            claim="申诉",
+        )
         doors.page("lead_manager", f"appeals/{appeal}/decide/", decision="rejected", outcome="none")
         doors.rest("lead_manager", f"appeals/{appeal}/answer/", answer="经核查，得分无误。")
         doors.page("lead_operator", f"lists/{found}/submit/", measures="各奖励20万元")
@@ -252,7 +322,9 @@ class Year:
     def commendation(self) -> None:
         doors, found, programme = self.doors, ProposedList.objects.get().pk, Programme.objects.get().pk
         words = {
-            "title": "关于2025年度督查激励结果的通报", "addressee": "各县市区人民政府", "opening": "现予通报激励。",
+            "title": "关于2025年度督查激励结果的通报",
+            "addressee": "各县市区人民政府",
+            "opening": "现予通报激励。",
             "cc": "市委办公室",
         }
         draft = f"programmes/{programme}/commendation/draft/"
@@ -264,7 +336,10 @@ class Year:
         doors.rest("officer", f"commendations/{notice}/send/")
         step = Step.objects.get(route__purpose="award", state="open")
         doors.page(
-            "officer_two", f"commendations/steps/{step.pk}/answer/", unit_id=str(self.world.units["office"].pk), stance="agree"
+            "officer_two",
+            f"commendations/steps/{step.pk}/answer/",
+            unit_id=str(self.world.units["office"].pk),
+            stance="agree",
         )
         doors.rest(
             "officer_two",
@@ -275,7 +350,10 @@ class Year:
         )
         self.go_to(2026, 2, 12, 9)
         doors.page(
-            "officer", f"commendations/{notice}/issue/", document_number="益政办函〔2026〕1号", issue_date="2026-02-12"
+            "officer",
+            f"commendations/{notice}/issue/",
+            document_number="益政办函〔2026〕1号",
+            issue_date="2026-02-12",
         )
         outbox.run_due()
 

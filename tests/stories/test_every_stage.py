@@ -38,8 +38,20 @@ pytestmark = [pytest.mark.concurrency]
 
 ITEMS = ("grain", "business", "safety", "industry")
 WATCHED = [
-    "duchashi", "duchashi2", "nongye_jb", "nongye_fh", "fagaiwei_jb", "fagaiwei_gl", "yingji_jb", "tongji_sj", "caizheng",
-    "fushizhang", "ziyang_fzr", "yuanjiang_fzr", "guancha", "xitong",
+    "duchashi",
+    "duchashi2",
+    "nongye_jb",
+    "nongye_fh",
+    "fagaiwei_jb",
+    "fagaiwei_gl",
+    "yingji_jb",
+    "tongji_sj",
+    "caizheng",
+    "fushizhang",
+    "ziyang_fzr",
+    "yuanjiang_fzr",
+    "guancha",
+    "xitong",
 ]
 
 
@@ -68,7 +80,9 @@ def public_portal(story: Story, stage: str) -> dict[str, Any]:
     client = Client()
     [item] = story.items_of(["business"])
     row = story.row(item)
-    notice = story.government.look(lambda: PublicNotice.objects.filter(item=row).order_by("-scheduled_at").first())
+    notice = story.government.look(
+        lambda: PublicNotice.objects.filter(item=row).order_by("-scheduled_at").first()
+    )
     page = client.get(f"/p/yiyang/notices/{notice.pk}/") if notice else None
     return {
         "home": client.get("/p/yiyang/").content.decode(),
@@ -261,7 +275,11 @@ WAITING: dict[str, dict[str, dict[str, int]]] = {
     "plan_submitted": {"yuanjiang_fzr": {"steps/answer": 4}},
     "plan_signing": {"fushizhang": {"steps/answer": 4}},
     "plan_published": {},
-    "values_requested": {"nongye_jb": {"requests": 1}, "yingji_jb": {"requests": 1}, "tongji_sj": {"requests": 3}},
+    "values_requested": {
+        "nongye_jb": {"requests": 1},
+        "yingji_jb": {"requests": 1},
+        "tongji_sj": {"requests": 3},
+    },
     "values_accepted": {
         "nongye_jb": {"items/rounds": 1},
         "fagaiwei_jb": {"items/rounds": 1},
@@ -279,7 +297,11 @@ WAITING: dict[str, dict[str, dict[str, int]]] = {
         "yingji_jb": {"lists/notice": 1},
     },
     "notice_opened": {},
-    "appeal_filed": {"fagaiwei_jb": {"appeals": 1}, "fagaiwei_gl": {"appeals": 1}, "yingji_jb": {"appeals": 1}},
+    "appeal_filed": {
+        "fagaiwei_jb": {"appeals": 1},
+        "fagaiwei_gl": {"appeals": 1},
+        "yingji_jb": {"appeals": 1},
+    },
     "appeal_answered": {
         "nongye_jb": {"lists/submit": 1},
         "fagaiwei_jb": {"appeals": 1, "lists/submit": 1},
@@ -310,17 +332,23 @@ def test_home_tells_everybody_what_waits_for_them(year: Year, stage: str) -> Non
 
 
 def test_nothing_that_was_due_has_failed(year: Year) -> None:
-    failed = year.look(lambda: list(OutboxRow.objects.exclude(last_error="").values_list("kind", "last_error")))
+    failed = year.look(
+        lambda: list(OutboxRow.objects.exclude(last_error="").values_list("kind", "last_error"))
+    )
 
     assert failed == []
 
 
 # Scores and lists
 
-TRACKS = [(item["code"], track["code"]) for item in programme_of(telling.OWN)["items"] for track in item["tracks"]]
+TRACKS = [
+    (item["code"], track["code"]) for item in programme_of(telling.OWN)["items"] for track in item["tracks"]
+]
 
 
-def reckoned(year: Year, item_code: str, track_code: str, *, after_the_appeal: bool = True) -> dict[str, Fraction]:
+def reckoned(
+    year: Year, item_code: str, track_code: str, *, after_the_appeal: bool = True
+) -> dict[str, Fraction]:
     """Unit code → total, reckoned by the tests alone; with the value that the appeal put right."""
     item, told = year.item(item_code), year.story.told["appeal"]
     [track] = [one for one in item["tracks"] if one["code"] == track_code]
@@ -354,18 +382,22 @@ def codes_of(year: Year, rows: list[ListEntry], *statuses: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("item_code", "track_code"), TRACKS)
-def test_scores_and_ranks_are_those_of_an_independent_reckoning(year: Year, item_code: str, track_code: str) -> None:
+def test_scores_and_ranks_are_those_of_an_independent_reckoning(
+    year: Year, item_code: str, track_code: str
+) -> None:
     expected = reckoned(year, item_code, track_code)
     track = year.story.tracks(year.item(item_code))[track_code]
     codes = year.story.codes()
 
     sealed = year.look(
-        lambda: list(Standing.objects.filter(round__track=track, round__state=RoundState.SEALED, rank__isnull=False))
+        lambda: list(
+            Standing.objects.filter(round__track=track, round__state=RoundState.SEALED, rank__isnull=False)
+        )
     )
 
-    assert {codes[row.unit_id]: (row.rank, row.published_total.quantize(Decimal("0.0001"))) for row in sealed} == {
-        code: (rank, four_places(expected[code])) for rank, code in enumerate(in_order(expected), start=1)
-    }
+    assert {
+        codes[row.unit_id]: (row.rank, row.published_total.quantize(Decimal("0.0001"))) for row in sealed
+    } == {code: (rank, four_places(expected[code])) for rank, code in enumerate(in_order(expected), start=1)}
 
 
 def four_places(value: Fraction) -> Decimal:
@@ -374,7 +406,9 @@ def four_places(value: Fraction) -> Decimal:
 
 @pytest.mark.clause("YY23-43")
 @pytest.mark.parametrize(("item_code", "track_code"), TRACKS)
-def test_the_places_of_every_track_go_to_the_best_in_score_order(year: Year, item_code: str, track_code: str) -> None:
+def test_the_places_of_every_track_go_to_the_best_in_score_order(
+    year: Year, item_code: str, track_code: str
+) -> None:
     [places] = [one["places"] for one in year.item(item_code)["tracks"] if one["code"] == track_code]
 
     chosen = codes_of(year, entries(year, item_code, track_code), EntryStatus.PROPOSED, EntryStatus.VETOED)
@@ -395,7 +429,9 @@ def test_a_lead_unit_stands_in_no_list_of_its_own_item_but_in_that_of_another(ye
 
 @pytest.mark.clause("YY23-28")
 def test_an_item_exempt_from_quotas_awards_more_than_three_counties(year: Year) -> None:
-    chosen = codes_of(year, entries(year, "safety", "safety-county"), EntryStatus.PROPOSED, EntryStatus.VETOED)
+    chosen = codes_of(
+        year, entries(year, "safety", "safety-county"), EntryStatus.PROPOSED, EntryStatus.VETOED
+    )
 
     assert len(chosen) == 4
 
@@ -430,17 +466,25 @@ def test_a_vetoed_place_stays_vacant(year: Year) -> None:
 
 
 @pytest.mark.clause("YY23-49")
-def test_an_upheld_appeal_brings_the_appellant_into_the_list_and_the_first_list_stays_visible(year: Year) -> None:
+def test_an_upheld_appeal_brings_the_appellant_into_the_list_and_the_first_list_stays_visible(
+    year: Year,
+) -> None:
     told = year.story.told["appeal"]
     first = codes_of(year, entries(year, told["item"], told["track"], version=1), EntryStatus.PROPOSED)
     second = codes_of(year, entries(year, told["item"], told["track"], version=2), EntryStatus.PROPOSED)
 
     assert (told["unit"] in first, told["unit"] in second) == (False, True)
     row = year.story.row(year.item(told["item"]))
-    lists = year.look(lambda: list(ProposedList.objects.filter(item=row).order_by("version").values_list("state", flat=True)))
+    lists = year.look(
+        lambda: list(
+            ProposedList.objects.filter(item=row).order_by("version").values_list("state", flat=True)
+        )
+    )
     assert lists == [ListState.REPLACED, ListState.APPROVED]
     track = year.story.tracks(year.item(told["item"]))[told["track"]]
-    rounds = year.look(lambda: list(Round.objects.filter(track=track).order_by("number").values_list("state", flat=True)))
+    rounds = year.look(
+        lambda: list(Round.objects.filter(track=track).order_by("number").values_list("state", flat=True))
+    )
     assert rounds == [RoundState.SUPERSEDED, RoundState.SEALED]
 
 
@@ -449,13 +493,20 @@ def test_a_letter_registered_at_the_desk_is_answered_and_changes_nothing(year: Y
 
     appeal = year.look(lambda: Appeal.objects.get(item=row))
 
-    assert (appeal.channel, appeal.state, appeal.outcome, bool(appeal.answer)) == ("letter", "answered", "none", True)
+    assert (appeal.channel, appeal.state, appeal.outcome, bool(appeal.answer)) == (
+        "letter",
+        "answered",
+        "none",
+        True,
+    )
 
 
 def test_values_came_by_page_workbook_and_rest_and_one_by_appeal(year: Year) -> None:
     channels = year.look(lambda: set(Value.objects.values_list("channel", flat=True)))
     by_workbook = year.look(lambda: Value.objects.filter(channel="workbook").count())
-    by_appeal = year.look(lambda: [(one.version, one.amount) for one in Value.objects.filter(channel="appeal")])
+    by_appeal = year.look(
+        lambda: [(one.version, one.amount) for one in Value.objects.filter(channel="appeal")]
+    )
 
     assert channels == {"page", "workbook", "rest", "appeal"}
     # 税务局: one component of eight parks, three of 92 townships.
@@ -508,7 +559,9 @@ def test_the_pdf_names_exactly_the_approved_objects(year: Year) -> None:
     names = year.look(
         lambda: [
             (row.status, row.unit.name)
-            for row in ListEntry.objects.filter(proposed_list__state=ListState.APPROVED).select_related("unit")
+            for row in ListEntry.objects.filter(proposed_list__state=ListState.APPROVED).select_related(
+                "unit"
+            )
         ]
     )
     approved = {name for status, name in names if status == EntryStatus.PROPOSED}
@@ -569,12 +622,19 @@ def test_the_public_notice_shows_list_and_telephones_for_three_working_days(year
 
 def test_a_stranger_from_another_government_sees_nothing(year: Year) -> None:
     stranger = Client()
-    stranger.force_login(year.story.government.people["yy_fagaiwei"], backend="organizations.signin.PersonBackend")
+    stranger.force_login(
+        year.story.government.people["yy_fagaiwei"], backend="organizations.signin.PersonBackend"
+    )
     row = year.story.row(year.item("grain"))
 
     answers = {
         path: stranger.get(path).status_code
-        for path in ("/t/yiyang/", "/t/yiyang/board/", f"/t/yiyang/items/{row.pk}/", f"/t/yueyang/items/{row.pk}/")
+        for path in (
+            "/t/yiyang/",
+            "/t/yiyang/board/",
+            f"/t/yiyang/items/{row.pk}/",
+            f"/t/yueyang/items/{row.pk}/",
+        )
     }
 
     assert set(answers.values()) == {404}

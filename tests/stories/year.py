@@ -58,7 +58,9 @@ def _snapshot(
         at=clock.now(),
         seconds=sum(took for _stage, took in played),
         stages=government.look(lambda: _stages(story)),
-        acts=government.look(lambda: Counter(Act.objects.filter(sequence__gt=before).values_list("act", flat=True))),
+        acts=government.look(
+            lambda: Counter(Act.objects.filter(sequence__gt=before).values_list("act", flat=True))
+        ),
         verdicts=tuple(government.look(verify_all)),
         waiting={username: waiting_for(government, username) for username in watched},
         seen=seen,
@@ -68,7 +70,9 @@ def _snapshot(
 def _stages(story: Story) -> dict[str, str]:
     programme = story.standing_programme()
     codes = {item["number"]: item["code"] for item in story.record["items"]}
-    items = list(Item.objects.filter(programme=programme).exclude(state=ItemState.DECLINED).order_by("number"))
+    items = list(
+        Item.objects.filter(programme=programme).exclude(state=ItemState.DECLINED).order_by("number")
+    )
     return {codes[row.item.number]: str(row.stage) for row in board(programme, items)}
 
 

@@ -62,7 +62,9 @@ class Command(BaseCommand):
     def _list_stages(self) -> None:
         days = {entry["stage"]: entry["at"][:10] for entry in programme_of(telling.OWN)["timeline"]}
         days[MIXED] = programme_of(telling.OWN)["story"]["mixed"]["at"][:10]
-        self._table(("阶段", "日期", "说明"), [(stage, days[stage], NAMES[stage]) for stage in (*STAGES, MIXED)])
+        self._table(
+            ("阶段", "日期", "说明"), [(stage, days[stage], NAMES[stage]) for stage in (*STAGES, MIXED)]
+        )
 
     def _play(self, stage: str, *, only_if_empty: bool) -> None:
         empty = telling.is_empty()
