@@ -65,7 +65,7 @@ def material_of(row: Round) -> Material:
     document = document_from(scheme, rows)
     leaves = {node["code"] for _path, node in leaves_of(document)}
     indicators = {row.code: row for row in rows if row.code in leaves}
-    by_region = rules.indicators.grouping == "region"
+    by_region = rules.indicators.grouping == "regions"
     objects = objects_of_class(scheme.track.object_class_id, counted_on(programme.year), by_region=by_region)
     values = current_values(row.item_id, [one.pk for one in indicators.values()])
     names = {str(one.provider_id): one.provider.name for one in indicators.values() if one.provider}

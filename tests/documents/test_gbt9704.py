@@ -215,7 +215,7 @@ def test_a_row_of_another_length_than_its_head_is_refused():
 # ---- the page as PDF ----
 
 
-@pytest.mark.clause("YY23-18")
+@pytest.mark.clause("YY23-63")
 def test_the_first_page_of_a_notice_has_its_elements_where_the_standard_puts_them():
     first = pages(notice())[0]
 
@@ -335,7 +335,7 @@ def test_one_changed_score_changes_the_file():
     )
 
 
-@pytest.mark.clause("YY23-18")
+@pytest.mark.clause("YY23-64")
 def test_the_copy_to_the_organisation_department_is_a_letter_that_lists_every_object():
     letter = organisation_copy(
         notice(), mark="益阳市人民政府办公室", number="益政办函〔2026〕12号", recipient="市委组织部",
@@ -351,7 +351,7 @@ def test_the_copy_to_the_organisation_department_is_a_letter_that_lists_every_ob
     assert [name for name in ("赫山区", "桃江县", "益阳高新区", "南县") if name not in text] == []
 
 
-@pytest.mark.clause("YY23-13")
+@pytest.mark.clause("YY23-48")
 def test_a_public_notice_has_a_plain_head_the_period_and_the_telephones():
     document = proposed_list_notice(
         title="关于2025年度督查激励拟激励名单的公示", basis="根据有关规定",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
@@ -20,8 +22,12 @@ from evaluations.queries.rounds import recompute, standings_of
 from indicators import actions
 from indicators.models import Value
 from ledger.models import Act
+from organizations.models import Region, UnitRegion
+from programs.actions import create_rulebook
+from programs.packs import RULEBOOKS, pack_from_data
 from tests.conftest import acting_as
 from tests.indicators import builders
+from tests.programs import builders as plans
 from tests.world import make_unit
 
 
@@ -66,6 +72,43 @@ def test_golden_numbers_come_through_the_whole_path(inside: Any, at: Any) -> Non
     published = {str(one.unit_id): str(one.published_total.quantize(Decimal("0.0001"))) for one in standings_of(row.pk)}
     assert [published[one["key"]] for one in content["objects"]] == golden
     assert sorted(one.rank for one in standings_of(row.pk)) == [1, 2, 3, 4, 5, 5]
+
+
+def an_item_grouped_by(world: Any, at: Any, grouping: str) -> Any:
+    """An item of a programme whose rulebook says how objects are classed for comparison."""
+    pack = json.loads((RULEBOOKS / "yiyang-2023.json").read_bytes())
+    for rule in pack["rules"]:
+        if rule["code"] == "indicator.grouping":
+            rule["value"] = grouping
+    version = create_rulebook(actor=world.actor("officer", at), at=at, pack=pack_from_data(pack))
+    programme = plans.draft_programme(world, at, version=version)
+    plans.propose(world, programme, at)
+    return plans.issue(world, programme, at).items.get()
+
+
+@pytest.mark.clause("YY23-38")
+@pytest.mark.parametrize(
+    ("grouping", "expected"),
+    [
+        ("performance_assessment", {"": [1, 2, 3, 4, 5, 6]}),
+        ("regions", {"lake": [1, 2], "hills": [1, 2, 3, 4]}),
+    ],
+)
+def test_counties_are_compared_as_one_class_unless_the_rulebook_divides_them(
+    inside: Any, at: Any, grouping: str, expected: dict[str, list[int]]
+) -> None:
+    since = date(2020, 1, 1)
+    lake, hills = (Region.objects.create(code=code, name=code, valid_from=since) for code in ("lake", "hills"))
+    for key in ("ziyang", "heshan", "nanxian", "taojiang", "anhua", "yuanjiang"):
+        region = lake if key in ("nanxian", "yuanjiang") else hills
+        UnitRegion.objects.create(unit=inside.units[key], region=region, valid_from=since)
+
+    row = builders.sealed_round(inside, at, item=an_item_grouped_by(inside, at, grouping))
+
+    ranks: dict[str, list[int]] = {}
+    for one in standings_of(row.pk):
+        ranks.setdefault(one.group, []).append(one.rank)
+    assert ranks == expected
 
 
 def test_a_round_waits_for_requests_and_values(inside: Any, at: Any) -> None:
