@@ -22,7 +22,6 @@ from evaluations.models import ListEntry, ProposedList, Round, Standing
 from evaluations.states import EntryStatus, ListState, RoundState
 from indicators.models import Value
 from ledger.models import OutboxRow
-from portal.rules import Stage
 from programs.models import Party
 from publicity.models import CommendationNotice, PublicNotice
 from rewards.models import Reward
@@ -30,6 +29,7 @@ from samples import telling
 from samples.cast import found
 from samples.story import STAGES, Story, programme_of
 from tests.samples.systems import own_system
+from tests.stories.expected import ACTS, EVERYWHERE, EXCEPTIONS, WAITING
 from tests.stories.pdf import text_of
 from tests.stories.reckoning import totals
 from tests.stories.year import Snapshot, walk
@@ -92,31 +92,6 @@ def public_portal(story: Story, stage: str) -> dict[str, Any]:
 
 # Where every item stands
 
-EVERYWHERE: dict[str, Stage] = {
-    "drafted": Stage.PROPOSED,
-    "proposed": Stage.PROPOSED,
-    "items_fixed": Stage.PROPOSED,
-    "issued": Stage.PLANNING,
-    "plan_submitted": Stage.CONSULTING,
-    "plan_signing": Stage.SIGNING,
-    "plan_published": Stage.COLLECTING,
-    "values_requested": Stage.COLLECTING,
-    "values_accepted": Stage.SCORING,
-    "round_sealed": Stage.LISTING,
-    "list_deliberated": Stage.LISTING,
-    "list_signed": Stage.LISTING,
-    "notice_opened": Stage.ON_NOTICE,
-    "appeal_filed": Stage.ON_NOTICE,
-    "appeal_answered": Stage.SUBMITTING,
-    "renoticed": Stage.REVIEWING,
-    "submitted": Stage.REVIEWING,
-    "reviewed": Stage.DECIDING,
-    "decided": Stage.DECIDING,
-    "commended": Stage.FULFILLING,
-    "rewarded": Stage.COMPLETED,
-}
-EXCEPTIONS = {"renoticed": {"business": Stage.ON_NOTICE}}
-
 
 @pytest.mark.clause("YY23-06")
 @pytest.mark.parametrize("stage", STAGES)
@@ -127,122 +102,7 @@ def test_every_item_stands_where_its_artefacts_say(year: Year, stage: str) -> No
     assert year.snapshots[stage].stages == expected
 
 
-# What the ledger says. Four items, eight tracks, eight counties, fourteen data requests, thirty-one rewards.
-
-ACTS: dict[str, dict[str, int]] = {
-    "drafted": {"programs.rulebook_created": 1, "programs.programme_drafted": 1, "programs.item_proposed": 4},
-    "proposed": {"programs.programme_submitted": 1, "programs.route_opened": 1, "programs.step_opened": 1},
-    "items_fixed": {"programs.step_recorded": 1, "programs.programme_decided": 1},
-    "issued": {"programs.programme_issued": 1},
-    "plan_submitted": {
-        "programs.plan_drafted": 4,
-        "programs.plan_edited": 4,
-        "indicators.scheme_written": 8,
-        "programs.plan_sealed": 8,
-        "programs.plan_submitted": 4,
-        "programs.route_opened": 4,
-        "programs.step_opened": 4 * 8,
-        "programs.step_answered": 4 * 4,
-        "programs.step_recorded": 4 * 3,
-    },
-    "plan_signing": {
-        "programs.step_lapsed": 4,
-        "programs.plan_consulted": 4,
-        "programs.step_opened": 4 + 4,
-        "programs.step_answered": 4,
-    },
-    "plan_published": {
-        "programs.step_answered": 2 + 4,
-        "programs.step_recorded": 2,
-        "programs.step_opened": 4,
-        "indicators.scheme_locked": 8,
-        "programs.plan_published": 4,
-    },
-    "values_requested": {"indicators.values_requested": 14},
-    "values_accepted": {
-        "indicators.values_entered": 25,
-        "indicators.values_submitted": 14,
-        "indicators.values_accepted": 14,
-    },
-    "round_sealed": {"evaluations.round_opened": 8, "evaluations.round_sealed": 8},
-    "list_deliberated": {"evaluations.list_drafted": 4, "evaluations.list_deliberated": 4},
-    "list_signed": {
-        "evaluations.list_sent_for_consent": 4,
-        "programs.route_opened": 4,
-        "programs.step_opened": 8,
-        "programs.step_answered": 8,
-        "evaluations.list_signed": 4,
-    },
-    "notice_opened": {
-        "publicity.notice_scheduled": 4,
-        "publicity.notice_opened": 4,
-        "publicity.document_published": 4,
-        "publicity.notice_posted": 4,
-        "evaluations.list_put_on_notice": 4,
-        "documents.document_rendered": 4 + 4,
-    },
-    "appeal_filed": {"appeals.appeal_filed": 1, "appeals.appeal_registered": 1, "publicity.hold_placed": 2},
-    "appeal_answered": {
-        "publicity.notice_closed": 4,
-        "appeals.appeal_accepted": 2,
-        "appeals.finding_recorded": 2,
-        "appeals.appeal_decided": 2,
-        "appeals.appeal_answered": 2,
-        "publicity.hold_released": 1,
-    },
-    "renoticed": {
-        "indicators.values_corrected": 1,
-        "evaluations.round_ordered": 1,
-        "appeals.values_corrected": 1,
-        "evaluations.round_sealed": 1,
-        "publicity.notice_withdrawn": 1,
-        "evaluations.list_taken_off_notice": 1,
-        "evaluations.list_replaced": 1,
-        "evaluations.list_drafted": 1,
-        "publicity.hold_released": 1,
-        "appeals.outcome_carried_out": 1,
-        "evaluations.list_deliberated": 1,
-        "evaluations.list_sent_for_consent": 1,
-        "programs.route_opened": 1,
-        "programs.step_opened": 2,
-        "programs.step_answered": 2,
-        "evaluations.list_signed": 1,
-        "publicity.notice_scheduled": 1,
-        "publicity.notice_opened": 1,
-        "publicity.document_published": 1,
-        "publicity.notice_posted": 1,
-        "evaluations.list_put_on_notice": 1,
-        "documents.document_rendered": 2,
-        "evaluations.list_submitted": 3,
-    },
-    "submitted": {"publicity.notice_closed": 1, "evaluations.list_submitted": 1},
-    "reviewed": {
-        "evaluations.ground_entered": 1,
-        "evaluations.veto_proposed": 1,
-        "programs.route_opened": 1,
-        "programs.step_opened": 1,
-        "programs.step_answered": 1,
-        "evaluations.veto_consented": 1,
-        "evaluations.list_reviewed": 4,
-    },
-    "decided": {
-        "publicity.commendation_drafted": 1,
-        "publicity.commendation_sent": 1,
-        "programs.route_opened": 1,
-        "programs.step_opened": 2,
-        "programs.step_answered": 1,
-        "programs.step_recorded": 1,
-        "evaluations.list_approved": 4,
-        "publicity.commendation_decided": 1,
-    },
-    "commended": {
-        "publicity.commendation_issued": 1,
-        "publicity.document_published": 1,
-        "documents.document_rendered": 2,
-        "rewards.reward_promised": 31,
-    },
-    "rewarded": {"rewards.reward_honoured": 31},
-}
+# What the ledger says
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -255,73 +115,7 @@ def test_every_chain_verifies_after_every_stage(year: Year, stage: str) -> None:
     assert [one.chain for one in year.snapshots[stage].verdicts if not one.holds] == []
 
 
-# What waits for whom when a stage has been played; who isn't named has nothing waiting.
-
-WAITING: dict[str, dict[str, dict[str, int]]] = {
-    "drafted": {"duchashi": {"programmes": 1}, "duchashi2": {"programmes": 1}},
-    "proposed": {"duchashi2": {"programmes/decide": 1}},
-    "items_fixed": {
-        "duchashi": {"programmes/issue": 1},
-        "duchashi2": {"programmes/issue": 1},
-        "nongye_jb": {"items/plan/draft": 1},
-        "fagaiwei_jb": {"items/plan/draft": 1},
-        "yingji_jb": {"items/plan/draft": 1},
-    },
-    "issued": {
-        "nongye_jb": {"items/plan/draft": 1},
-        "fagaiwei_jb": {"items/plan/draft": 1},
-        "yingji_jb": {"items/plan/draft": 1},
-    },
-    "plan_submitted": {"yuanjiang_fzr": {"steps/answer": 4}},
-    "plan_signing": {"fushizhang": {"steps/answer": 4}},
-    "plan_published": {},
-    "values_requested": {
-        "nongye_jb": {"requests": 1},
-        "yingji_jb": {"requests": 1},
-        "tongji_sj": {"requests": 3},
-    },
-    "values_accepted": {
-        "nongye_jb": {"items/rounds": 1},
-        "fagaiwei_jb": {"items/rounds": 1},
-        "yingji_jb": {"items/rounds": 1},
-    },
-    "round_sealed": {
-        "nongye_jb": {"items/list/draft": 1},
-        "fagaiwei_jb": {"items/list/draft": 1},
-        "yingji_jb": {"items/list/draft": 1},
-    },
-    "list_deliberated": {"nongye_jb": {"lists": 1}, "fagaiwei_jb": {"lists": 1}, "yingji_jb": {"lists": 1}},
-    "list_signed": {
-        "nongye_jb": {"lists/notice": 1},
-        "fagaiwei_jb": {"lists/notice": 1},
-        "yingji_jb": {"lists/notice": 1},
-    },
-    "notice_opened": {},
-    "appeal_filed": {
-        "fagaiwei_jb": {"appeals": 1},
-        "fagaiwei_gl": {"appeals": 1},
-        "yingji_jb": {"appeals": 1},
-    },
-    "appeal_answered": {
-        "nongye_jb": {"lists/submit": 1},
-        "fagaiwei_jb": {"appeals": 1, "lists/submit": 1},
-        "yingji_jb": {"lists/submit": 1},
-    },
-    "renoticed": {"duchashi": {"lists/review": 3}, "duchashi2": {"lists/review": 3}},
-    "submitted": {"duchashi": {"lists/review": 4}, "duchashi2": {"lists/review": 4}},
-    "reviewed": {
-        "duchashi": {"programmes/commendation/draft": 1},
-        "duchashi2": {"programmes/commendation/draft": 1},
-    },
-    "decided": {"duchashi": {"commendations/issue": 1}, "duchashi2": {"commendations/issue": 1}},
-    "commended": {
-        "nongye_jb": {"rewards": 4},
-        "fagaiwei_jb": {"rewards": 9},
-        "fagaiwei_gl": {"rewards": 9},
-        "yingji_jb": {"rewards": 3},
-    },
-    "rewarded": {},
-}
+# What waits for whom
 
 
 @pytest.mark.parametrize("stage", STAGES)
