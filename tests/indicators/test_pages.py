@@ -182,7 +182,7 @@ def test_an_object_reads_its_own_sheet_only_and_only_once_disclosed(
         drafted_by=inside.people["lead_operator"],
     )
 
-    assert "efficacy" in get(leader, f"{T}rounds/{row.pk}/objects/{own}/")
+    assert "功效系数法" in get(leader, f"{T}rounds/{row.pk}/objects/{own}/")
     get(leader, f"{T}rounds/{row.pk}/objects/{sibling}/", 403)
     get(leader, f"{T}rounds/{row.pk}/", 403)
     get(leader, f"{T}items/{row.item_id}/rounds/")
