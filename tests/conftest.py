@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-
 import psycopg
 import pytest
 
@@ -51,20 +50,9 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
 @pytest.fixture
 def own_database(django_db_blocker: Any, request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
     """A database of this test alone: commits are real, and ``public`` is the real public role."""
-    with django_db_blocker.unblock():
-        before = {alias: connections[alias] for alias in ("default", "owner", "public")}
-        name = databases.clone(f"own_{worker_id}_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}")
-        for alias in before:
-            connections[alias] = connections.create_connection(alias)
-            connections[alias].settings_dict = {**connections[alias].settings_dict, "NAME": name}
-        try:
-            yield name
-        finally:
-            for alias in before:
-                connections[alias].close()
-            for alias, connection in before.items():
-                connections[alias] = connection
-            databases.drop(name)
+    name = f"own_{worker_id}_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with django_db_blocker.unblock(), databases.own(name) as full:
+        yield full
 
 
 class TravellingClock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connections
 
 ROOT = Path(settings.BASE_DIR)
+ALIASES = ("default", "owner", "public")
 
 
 def _fingerprint() -> str:
@@ -29,7 +32,7 @@ def _run(statement: str, *args: object) -> list[tuple]:
 
 def point_at(name: str) -> None:
     """Let all aliases speak to this database from now on."""
-    for alias in ("default", "owner", "public"):
+    for alias in ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
 
@@ -70,9 +73,32 @@ def clone(name: str) -> str:
 
 
 def drop(name: str) -> None:
-    for alias in ("default", "owner", "public"):
+    for alias in ALIASES:
         connections[alias].close()
     try:
         _run(f'drop database if exists "{name}"')  # waits for sessions that are just ending
     except OperationalError:
         _run(f'drop database if exists "{name}" with (force)')
+
+
+@contextmanager
+def own(name: str) -> Iterator[str]:
+    """A fresh database for as long as the block lasts: commits are real, ``public`` is the real public role.
+
+    Every connection made meanwhile speaks to it, those of other threads too.
+    """
+    full = clone(name)
+    before = {alias: (connections[alias], connections.settings[alias]["NAME"]) for alias in ALIASES}
+    for alias in ALIASES:
+        connections.settings[alias]["NAME"] = full
+        connections[alias] = connections.create_connection(alias)
+        connections[alias].settings_dict = dict(connections[alias].settings_dict)
+    try:
+        yield full
+    finally:
+        for alias in ALIASES:
+            connections[alias].close()
+        for alias, (connection, database) in before.items():
+            connections.settings[alias]["NAME"] = database
+            connections[alias] = connection
+        _run(f'drop database if exists "{full}" with (force)')

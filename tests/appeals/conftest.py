@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from core import clock
 from core.scope import Scope, tenant_scope
@@ -15,29 +15,15 @@ from tests import databases
 from tests.appeals import builders
 from tests.world import World, build_world
 
-ALIASES = ("default", "owner", "public")
-
 
 @pytest.fixture(scope="package")
 def noticed(django_db_setup: Any, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
     """The world with a list on public notice: ``builders.open_notice`` finds it there."""
-    with django_db_blocker.unblock():
-        before = {alias: connections[alias] for alias in ALIASES}
-        name = databases.clone(f"appeals_{worker_id}_{os.getpid()}")
-        for alias in ALIASES:
-            connections[alias] = connections.create_connection(alias)
-            connections[alias].settings_dict = {**connections[alias].settings_dict, "NAME": name}
-        try:
-            world = build_world()
-            with transaction.atomic(), tenant_scope(Scope(tenant_id=world.yiyang.tenant.pk, everything=True)):
-                builders.made_notice(world, clock.now())
-            yield world
-        finally:
-            for alias in ALIASES:
-                connections[alias].close()
-            for alias, connection in before.items():
-                connections[alias] = connection
-            databases.drop(name)
+    with django_db_blocker.unblock(), databases.own(f"appeals_{worker_id}_{os.getpid()}"):
+        world = build_world()
+        with transaction.atomic(), tenant_scope(Scope(tenant_id=world.yiyang.tenant.pk, everything=True)):
+            builders.made_notice(world, clock.now())
+        yield world
 
 
 @pytest.fixture

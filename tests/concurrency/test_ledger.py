@@ -31,7 +31,6 @@ def a_tenant() -> Tenant:
 
 def in_threads(work, number, database):
     def run(index):
-        connections["default"].settings_dict["NAME"] = database
         try:
             return work(index)
         finally:

@@ -47,7 +47,6 @@ def together(own_database: str) -> Callable[..., list[Any]]:
         barrier = Barrier(len(works))
 
         def run(work: Any) -> Any:
-            connections["default"].settings_dict["NAME"] = own_database
             try:
                 barrier.wait(timeout=30)
                 return work()

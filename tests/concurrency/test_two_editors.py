@@ -48,7 +48,6 @@ class Ground:
         barrier = Barrier(len(works))
 
         def run(work: Work) -> Any:
-            connections["default"].settings_dict["NAME"] = self.database
             try:
                 connections["default"].ensure_connection()
                 barrier.wait(timeout=30)

@@ -166,7 +166,6 @@ def test_two_workers_at_once_tell_everything_once(own_database):
     failures: list[BaseException] = []
 
     def worker():
-        connections["default"].settings_dict["NAME"] = own_database
         try:
             gate.wait(timeout=20)
             with transaction.atomic(), tenant_scope(scope):
