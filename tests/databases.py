@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connections
 
+log = logging.getLogger(__name__)
 ROOT = Path(settings.BASE_DIR)
 ALIASES = ("default", "owner", "public")
 
@@ -75,10 +77,15 @@ def clone(name: str) -> str:
 def drop(name: str) -> None:
     for alias in ALIASES:
         connections[alias].close()
+    _drop(name)
+
+
+def _drop(name: str) -> None:
     try:
         _run(f'drop database if exists "{name}"')  # waits for sessions that are just ending
     except OperationalError:
-        _run(f'drop database if exists "{name}" with (force)')
+        # A thread of the test still holds a session. The owner may not end it; the database goes with the engine.
+        log.warning("%s is still in use and stays", name)
 
 
 @contextmanager
@@ -101,4 +108,4 @@ def own(name: str) -> Iterator[str]:
         for alias, (connection, database) in before.items():
             connections.settings[alias]["NAME"] = database
             connections[alias] = connection
-        _run(f'drop database if exists "{full}" with (force)')
+        _drop(full)
