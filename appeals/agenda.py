@@ -19,7 +19,7 @@ from core.agenda import Missing, NextStep, Waiting
 from core.decisions import Decision
 from notifications.models import Deadline
 from organizations.actors import Actor
-from organizations.models import Tenant
+from organizations.queries import slug_of
 from organizations.roles import OBJECT_ROLES, Role
 from programs.models import Item
 from programs.queries import rules_of
@@ -30,7 +30,7 @@ UNFINISHED = Q(state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECI
 
 
 def _slug(actor: Actor) -> str:
-    return str(Tenant.objects.values_list("slug", flat=True).get(pk=actor.tenant_id))
+    return slug_of(actor.tenant_id)
 
 
 def _next_door(appeal: Appeal) -> str:

@@ -117,6 +117,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DULI_TENANT_MODEL = "organizations.Tenant"
 DULI_ITEM_RELATIONS = "programs.queries.relations_of_units"
+DULI_UNIT_RELATIONS = "programs.queries.relations_column"
 DULI_ITEM_UNITS = "programs.queries.units_of_item"
 DULI_ITEM_TITLES = "programs.queries.titles_of_items"
 DULI_ITEM_PAGE = "portal:item"

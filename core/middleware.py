@@ -32,7 +32,7 @@ class TransactionMiddleware:
             return self.get_response(request)
         alias = alias_for(request.path)
         with transaction.atomic(using=alias), scope.no_scope():
-            scope.set_variables(None, using=alias)
+            request.at, request.clock_shift = scope.close_and_ask_the_time(alias)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.streaming and not getattr(response, "carries_no_tenant_data", False):
                 raise RuntimeError("tenant data is never streamed: exports are files made by tasks")

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connections
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Cast
 
 PLATFORM = 0
 """The tenant number of acts of the platform itself; no tenant row has it."""
@@ -40,7 +43,7 @@ class Scope:
 _active: ContextVar[Scope | None] = ContextVar("duli_scope", default=None)
 
 _SET = (
-    "select set_config('duli.tenant', %s, true), set_config('duli.person', %s, true), "
+    "set_config('duli.tenant', %s, true), set_config('duli.person', %s, true), "
     "set_config('duli.scope', %s, true), set_config('duli.items', %s, true), "
     "set_config('duli.units', %s, true), set_config('duli.token', %s, true)"
 )
@@ -53,19 +56,34 @@ def set_variables(
     connection = connections[using]
     if not connection.in_atomic_block:
         raise NoTenantScope("context variables live in a transaction; open one first")
-    if scope is None:
-        values = ["", str(person_id or ""), "", "", "", token]
-    else:
-        values = [
-            str(scope.tenant_id),
-            str(scope.person_id or person_id or ""),
-            "all" if scope.everything else "",
-            ",".join(sorted(map(str, scope.item_ids))),
-            ",".join(sorted(map(str, scope.unit_ids))),
-            token,
-        ]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, values)
+        cursor.execute("select " + _SET, _values(scope, person_id, token))
+
+
+def close_and_ask_the_time(using: str = "default") -> tuple[datetime, timedelta]:
+    """The first statement of a request: every tenant closed, the clock read, and by how much it was moved."""
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        raise NoTenantScope("context variables live in a transaction; open one first")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select duli_now(), coalesce((select shift from duli_clock), interval '0'), " + _SET, _values(None)
+        )
+        moment, shift = cursor.fetchone()[:2]
+    return moment, shift
+
+
+def _values(scope: Scope | None, person_id: UUID | None = None, token: str = "") -> list[str]:
+    if scope is None:
+        return ["", str(person_id or ""), "", "", "", token]
+    return [
+        str(scope.tenant_id),
+        str(scope.person_id or person_id or ""),
+        "all" if scope.everything else "",
+        ",".join(sorted(map(str, scope.item_ids))),
+        ",".join(sorted(map(str, scope.unit_ids))),
+        token,
+    ]
 
 
 def active_scope() -> Scope | None:
@@ -109,6 +127,32 @@ def enter(scope: Scope, *, using: str = "default") -> object:
     """Enter without a block, for the middleware; give the answer to ``leave``."""
     set_variables(scope, using=using)
     return _active.set(scope)
+
+
+def activate(scope: Scope) -> object:
+    """Name the scope that a statement has opened already in the database; give the answer to ``leave``."""
+    return _active.set(scope)
+
+
+def opening(tenant_column: str, person_id: UUID) -> dict[str, Func]:
+    """Columns that open the tenant whose row is read for the person, and none of its rows about objects.
+
+    So finding a government by its address and opening it is one statement. For a read of one row, in a transaction.
+    """
+    values = {
+        "tenant": Cast(tenant_column, TextField()),
+        "person": Value(str(person_id)),
+        "scope": Value(""),
+        "items": Value(""),
+        "units": Value(""),
+        "token": Value(""),
+    }
+    return {
+        f"opened_{name}": Func(
+            Value(f"duli.{name}"), value, Value(True), function="set_config", output_field=TextField()
+        )
+        for name, value in values.items()
+    }
 
 
 def leave(token: object) -> None:

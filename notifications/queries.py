@@ -20,7 +20,8 @@ from ledger.models import Act
 from notifications.audiences import Audience, audience_of, deadline_text
 from notifications.models import Deadline, Notification
 from organizations.actors import LEADS, Actor
-from organizations.models import Membership, Tenant, Unit
+from organizations.models import Membership, Unit
+from organizations.queries import slug_of
 from organizations.roles import LEAD_ROLES
 
 REMINDER = "deadline:"
@@ -84,7 +85,7 @@ def messages_of(
     roll = Roll((audience for _act, audience in told), at)
     titles = item_titles(act.item_id for act, _audience in told)
     units = unit_names(act.unit_id for act, _audience in told)
-    slug = Tenant.objects.values_list("slug", flat=True).get(pk=require_scope().tenant_id)
+    slug = slug_of(require_scope().tenant_id)
     found = []
     for act, audience in told:
         payload = payloads.get(act.id) or {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -126,32 +126,41 @@ def system_actor(tenant_id: int) -> Actor:
 
 
 @cache
-def _relations() -> Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, UUID]]]]:
-    relations: Callable[[Iterable[UUID]], dict[str, frozenset[tuple[UUID, UUID]]]] = import_string(
-        settings.DULI_ITEM_RELATIONS
-    )
-    return relations
+def _relations_column() -> Callable[[str], Any]:
+    """Programmes know which units have to do with which items; the read of memberships takes it along."""
+    column: Callable[[str], Any] = import_string(settings.DULI_UNIT_RELATIONS)
+    return column
 
 
 def actor_for(person: Person, tenant_id: int, at: datetime) -> Actor | None:
-    """The actor that a person is in a tenant at a moment; ``None`` without a valid membership. Two queries."""
+    """The actor that a person is in a tenant at a moment; ``None`` without a valid membership."""
     from core.scope import tenant_scope
-    from organizations.models import Membership
 
     with tenant_scope(Scope(tenant_id=tenant_id, person_id=person.pk)):
-        rows = (
-            Membership.objects.filter(tenant_id=tenant_id, person=person, valid_from__lte=at)
-            .exclude(valid_to__lte=at)
-            .values_list("role", "unit_id", "unit__is_office")
-        )
-        held = tuple(RoleHeld(role, unit_id, office) for role, unit_id, office in rows)
-        if not held:
-            return None
-        relations = _relations()({one.unit_id for one in held})
+        return actor_inside(person, tenant_id, at)
+
+
+def actor_inside(person: Person, tenant_id: int, at: datetime) -> Actor | None:
+    """The same, where the tenant is open for the person already. One query."""
+    from organizations.models import Membership
+
+    rows = (
+        Membership.objects.filter(tenant_id=tenant_id, person=person, valid_from__lte=at)
+        .exclude(valid_to__lte=at)
+        .values_list("role", "unit_id", "unit__is_office", _relations_column()("unit__group_id"))
+    )
+    held = []
+    related: dict[str, set[tuple[UUID, UUID]]] = {}
+    for role, unit_id, office, pairs in rows:
+        held.append(RoleHeld(role, unit_id, office))
+        for relation, _space, item_id in (pair.partition(" ") for pair in pairs):
+            related.setdefault(relation, set()).add((UUID(item_id), unit_id))
+    if not held:
+        return None
     return Actor(
         tenant_id=tenant_id,
         person_id=person.pk,
         name=person.display_name,
-        held=held,
-        relations=relations,
+        held=tuple(held),
+        relations={relation: frozenset(pairs) for relation, pairs in related.items()},
     )

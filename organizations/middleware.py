@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +17,8 @@ from core.errors import Refusal
 from core.problems import problem
 from core.scope import PLATFORM, Scope
 from ledger import access
-from organizations.actors import Actor, actor_for
-from organizations.models import Tenant
-from organizations.queries import calendars_of_one_request
+from organizations.actors import Actor, actor_inside
+from organizations.queries import kept_for_one_request, tenant_opened_for
 from organizations.sessions import person_of_session
 from organizations.signin import person_of_token
 
@@ -38,7 +38,7 @@ class ActorMiddleware:
         request.tenant = request.actor = request.token = None  # type: ignore[attr-defined]
         request.opened_scope = None  # type: ignore[attr-defined]
         try:
-            with calendars_of_one_request():
+            with kept_for_one_request():
                 response = self.get_response(request)
             self._note(request, response)
             return response
@@ -70,21 +70,22 @@ class ActorMiddleware:
         return person_of_session(request)
 
     def _tenant(self, request: HttpRequest, slug: str) -> HttpResponse | None:
-        at = clock.now()
-        request.at = at  # type: ignore[attr-defined]
+        at = request.at  # type: ignore[attr-defined]
         person = self._person(request, at)
         if person is None:
             return _sign_in_first(request)
-        tenant = Tenant.objects.filter(slug=slug).first()
+        tenant = tenant_opened_for(person.pk, slug)
         token = request.token  # type: ignore[attr-defined]
         if (
             tenant is None
             or tenant.closed_at is not None
             or (token is not None and token.tenant_id != tenant.pk)
         ):
+            scope.set_variables(None)
             raise Http404
-        actor = actor_for(person, tenant.pk, at)
+        actor = self._actor(person, tenant.pk, at)
         if actor is None:
+            scope.set_variables(None)
             raise Http404
         if token is not None:
             actor = _narrowed(actor, token)
@@ -92,10 +93,16 @@ class ActorMiddleware:
         request.opened_scope = scope.enter(actor.scope())  # type: ignore[attr-defined]
         return None
 
+    def _actor(self, person: Any, tenant_id: int, at: datetime) -> Actor | None:
+        """Read with nothing open but the memberships; what the roles open is opened with the actor's scope."""
+        opened = scope.activate(Scope(tenant_id=tenant_id, person_id=person.pk))
+        try:
+            return actor_inside(person, tenant_id, at)
+        finally:
+            scope.leave(opened)
+
     def _platform(self, request: HttpRequest) -> HttpResponse | None:
-        at = clock.now()
-        request.at = at  # type: ignore[attr-defined]
-        person = self._person(request, at)
+        person = self._person(request, request.at)  # type: ignore[attr-defined]
         if person is None:
             return _sign_in_first(request)
         if not person.is_platform_operator or request.token is not None:  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.scope import Scope, no_scope, require_scope, set_variables, tenant_scope
+from core.scope import Scope, no_scope, opening, require_scope, set_variables, tenant_scope
 from core.workdays import Calendar
 from organizations.models import (
     CalendarDay,
@@ -29,16 +29,42 @@ from organizations.models import (
 from organizations.models.calendars import CalendarStatus, DayKind
 
 _calendars: ContextVar[dict[Any, Calendar] | None] = ContextVar("duli_calendars", default=None)
+_slugs: ContextVar[dict[int, str] | None] = ContextVar("duli_slugs", default=None)
 
 
 @contextmanager
-def calendars_of_one_request() -> Any:
-    """Within this block a calendar is read once; outside, every call reads anew."""
-    reset = _calendars.set({})
+def kept_for_one_request() -> Any:
+    """Within this block a calendar and a government's address are read once; outside, every call reads anew."""
+    calendars, slugs = _calendars.set({}), _slugs.set({})
     try:
         yield
     finally:
-        _calendars.reset(reset)
+        _calendars.reset(calendars)
+        _slugs.reset(slugs)
+
+
+def tenant_opened_for(person_id: UUID, slug: str) -> Tenant | None:
+    """The government with this address, opened for the person by the same statement; whether it may stays to be asked."""
+    tenant: Tenant | None = Tenant.objects.filter(slug=slug).annotate(**opening("id", person_id)).first()
+    if tenant is not None:
+        _keep_slug(tenant.pk, tenant.slug)
+    return tenant
+
+
+def slug_of(tenant_id: int) -> str:
+    """The part of a government's addresses that names it."""
+    kept = _slugs.get()
+    if kept is not None and tenant_id in kept:
+        return kept[tenant_id]
+    slug: str = Tenant.objects.values_list("slug", flat=True).get(pk=tenant_id)
+    _keep_slug(tenant_id, slug)
+    return slug
+
+
+def _keep_slug(tenant_id: int, slug: str) -> None:
+    kept = _slugs.get()
+    if kept is not None:
+        kept[tenant_id] = slug
 
 
 def forget_calendars() -> None:

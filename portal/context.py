@@ -31,7 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return context
     context["person"] = request.user
-    context["clock_notice"] = _clock_notice()
+    context["clock_notice"] = _clock_notice(request)
     context["person_menu"] = _person_menu()
     context["capacity"] = "、".join(str(Role(role).label) for role in sorted(actor.roles))
     if tenant is not None:
@@ -42,11 +42,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _clock_notice() -> str:
+def _clock_notice(request: HttpRequest) -> str:
     """A trial system whose clock was moved says so on every page; production's clock never is."""
-    if settings.PRODUCTION or not clock.shift():
+    if settings.PRODUCTION or not request.clock_shift:  # type: ignore[attr-defined]
         return ""
-    moment = date_format(clock.local(clock.now()), "DATETIME_FORMAT")
+    moment = date_format(clock.local(request.at), "DATETIME_FORMAT")  # type: ignore[attr-defined]
     return _("Trial system: its clock was moved and shows %(moment)s.") % {"moment": moment}
 
 

@@ -11,7 +11,7 @@ from core.agenda import Missing, NextStep, Waiting
 from core.clock import local_date
 from core.workdays import end_of_day
 from organizations.actors import LEADS, Actor
-from organizations.models import Tenant
+from organizations.queries import slug_of
 from programs.models import Item
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
@@ -21,7 +21,7 @@ from rewards.states import RewardState
 
 
 def _slug(actor: Actor) -> str:
-    return str(Tenant.objects.values_list("slug", flat=True).get(pk=actor.tenant_id))
+    return slug_of(actor.tenant_id)
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:

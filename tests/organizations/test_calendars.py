@@ -87,7 +87,7 @@ def test_within_one_request_a_calendar_is_read_once_and_anew_after_a_change(
     inside, at, django_assert_num_queries
 ):
     tenant, actor = inside.yiyang.tenant, inside.actor("system_admin", at)
-    with queries.calendars_of_one_request():
+    with queries.kept_for_one_request():
         queries.calendar_of(tenant)
         with django_assert_num_queries(0):
             queries.calendar_of(tenant)
