@@ -56,7 +56,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
             )
     if led:
         found += _schemes_to_write(led, slug)
-    return [*found, *_plans_to_publish(actor, slug or tenant_slug())]
+    return [*found, *_plans_to_publish(actor)]
 
 
 def _schemes_to_write(items: Iterable[UUID], slug: str) -> list[Waiting]:
@@ -78,7 +78,7 @@ def _schemes_to_write(items: Iterable[UUID], slug: str) -> list[Waiting]:
     return found
 
 
-def _plans_to_publish(actor: Actor, slug: str) -> list[Waiting]:
+def _plans_to_publish(actor: Actor) -> list[Waiting]:
     """Plans that everybody has signed off, for whoever publishes them by the rulebook."""
     led = actor.items(LEADS, Role.LEAD_OPERATOR, Role.LEAD_MANAGER)
     if not led and not actor.is_office:
@@ -86,12 +86,10 @@ def _plans_to_publish(actor: Actor, slug: str) -> list[Waiting]:
     plans = Plan.objects.filter(state=PlanState.SIGNING, route__state=RouteState.PASSED)
     if not actor.is_office:
         plans = plans.filter(item__in=led)
-    title = _("Publish the plan and lock its schemes")
-    return [
-        _about(plan, title, place(slug, "indicators:plan-publish", plan.pk))
-        for plan in plans.select_related("item__programme__rulebook_version").order_by("item__number")
-        if plan_permissions.can_publish_plan(actor, plan)
-    ]
+    signed = list(plans.select_related("item__programme").order_by("item__number"))
+    ready = [plan for plan in signed if plan_permissions.can_publish_plan(actor, plan)]
+    slug, title = tenant_slug() if ready else "", _("Publish the plan and lock its schemes")
+    return [_about(plan, title, place(slug, "indicators:plan-publish", plan.pk)) for plan in ready]
 
 
 def _about(plan: Plan, title: str, path: str, due_at: datetime | None = None) -> Waiting:
