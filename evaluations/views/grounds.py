@@ -65,6 +65,9 @@ class _GroundDoor(Door):
     def permitted(self, subject: Any) -> Decision:
         return permissions.can_keep_grounds(self.actor)
 
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, None)}
+
     def success_url(self, subject: Any, result: Any) -> str:
         return place(self.request.tenant, "evaluations:ground-list")  # type: ignore[attr-defined]
 

@@ -151,6 +151,10 @@ class ListDoor(Door):
     def find(self) -> Any:
         return queries.list_for(self.actor, self.kwargs["list_id"])
 
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
+
     def success_url(self, subject: Any, result: Any) -> str:
         return place(self.request.tenant, "evaluations:list-detail", result.pk)  # type: ignore[attr-defined]
 
@@ -172,6 +176,10 @@ class DraftList(ListDoor):
     submit_label = _("Draft")
     done = _("The list is drafted.")
     form_class = DraftListForm
+
+    def context(self, subject: Item) -> dict[str, Any]:
+        back = place(self.request.tenant, "portal:item", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
 
     def find(self) -> Item:
         return item_for(self.actor, self.kwargs["item_id"])
@@ -286,6 +294,9 @@ class _ListStep(ListDoor):
             at=at,
             **more,
         )
+
+    def context(self, subject: Step) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, None)}
 
     def success_url(self, subject: Step, result: Any) -> str:
         return place(self.request.tenant, "evaluations:list-detail", subject.route.subject_id)  # type: ignore[attr-defined]

@@ -69,6 +69,9 @@ class ProposeVeto(_VetoDoor):
             entry_id=subject.pk, ground_id=data["ground"], reason=data["reason"], actor=self.actor, at=at
         )
 
+    def context(self, subject: ListEntry) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, None)}
+
     def success_url(self, subject: ListEntry, result: Any) -> str:
         return self._list_page(subject.proposed_list_id)
 
@@ -103,6 +106,9 @@ class _Answer(_VetoDoor):
             at=at,
             **more,
         )
+
+    def context(self, subject: Veto) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, None)}
 
     def success_url(self, subject: Veto, result: Any) -> str:
         return self._list_page(subject.entry.proposed_list_id)

@@ -92,6 +92,10 @@ class _OnNotice(Door):
     def find(self) -> CommendationNotice:
         return queries.commendation_for(self.actor, self.kwargs["commendation_id"])
 
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "publicity:commendation-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
+
     def success_url(self, subject: Any, result: CommendationNotice) -> str:
         return place(self.request.tenant, "publicity:commendation-detail", result.pk)  # type: ignore[attr-defined]
 
@@ -112,6 +116,10 @@ class DraftCommendation(_OnNotice):
     submit_label = _("Draft")
     done = _("The notice is drafted.")
     form_class = CommendationForm
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "programs:programme-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
 
     def find(self) -> Programme:
         return programme_for(self.actor, self.kwargs["programme_id"])
@@ -168,6 +176,10 @@ class AnswerCommendation(_OnNotice):
     title = _("Answer")
     submit_label = _("Answer")
     form_class = StepAnswerForm
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "publicity:commendation-detail", subject.route.subject_id)  # type: ignore[attr-defined]
+        return {"back_url": back}
 
     def find(self) -> Step:
         _notice, step = queries.step_for(self.actor, self.kwargs["step_id"])

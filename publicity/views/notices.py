@@ -115,6 +115,10 @@ class _OnNotice(Door):
     def find(self) -> Any:
         return queries.notice_for(self.actor, self.kwargs["notice_id"])
 
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "publicity:notice-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
+
     def success_url(self, subject: Any, result: Any) -> str:
         return place(self.request.tenant, "publicity:notice-detail", result.pk)  # type: ignore[attr-defined]
 
@@ -137,6 +141,10 @@ class ScheduleNotice(_OnNotice):
     submit_label = _("Schedule")
     done = _("The notice is scheduled.")
     form_class = NoticeForm
+
+    def context(self, subject: ProposedList) -> dict[str, Any]:
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
 
     def find(self) -> ProposedList:
         return list_for(self.actor, self.kwargs["list_id"])
@@ -247,6 +255,10 @@ class _OnList(Door):
 
     def find(self) -> ProposedList:
         return list_for(self.actor, self.kwargs["list_id"])
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        return {"back_url": back}
 
     def success_url(self, subject: Any, result: Any) -> str:
         return place(self.request.tenant, "evaluations:list-detail", result.pk)  # type: ignore[attr-defined]

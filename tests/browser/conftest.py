@@ -84,7 +84,7 @@ def visitor(chromium: Any, site: Site) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(
             base_url=site.address, viewport=viewport, java_script_enabled=scripts, locale=language
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         page.on("console", note)

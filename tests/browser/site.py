@@ -75,7 +75,7 @@ class Site:
         limit = time.monotonic() + PATIENCE
         while True:
             try:
-                with urlopen(f"{self.address}/healthz", timeout=5):  # noqa: S310 - our own server
+                with urlopen(f"{self.address}/healthz", timeout=5):
                     return
             except (URLError, OSError) as error:
                 if self.server.poll() is not None or time.monotonic() > limit:

@@ -65,9 +65,9 @@ def test_the_board_leads_to_an_item_and_the_item_to_everything_about_it(visitor:
 def test_values_are_entered_with_the_keyboard_alone_and_a_draft_outlives_its_page(visitor: Visit) -> None:
     page = visitor("tongji_sj")
     context = page.context
-    page.goto("/t/yiyang/requests/")
-    page.locator("main a[href*='/requests/']").first.click()
+    page.locator("main table a[href*='/requests/']").first.click()
     page.locator("main a[href$='/values/']").first.click()
+    page.locator("table input.form-control").first.wait_for()
     grid = page.url
     cells = page.locator("table input.form-control")
     first, second = cells.nth(0), cells.nth(1)
@@ -120,18 +120,21 @@ def test_a_county_leader_appeals_from_the_notice(visitor: Visit) -> None:
 
 def test_a_refused_act_names_the_rule_its_clause_and_what_to_do(visitor: Visit) -> None:
     page = visitor("duchashi")
-    page.locator("main a[href$='/review/']").first.click()
+    page.goto("/t/yiyang/commendations/")
+    page.locator("main a[href$='/commendation/draft/']").first.click()
 
-    for area in page.locator("main form textarea").all():
-        area.fill("经审核，名单符合规定。")
+    for field in page.locator("main form textarea, main form input[type=text]").all():
+        field.fill("（示例）")
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         page.locator("main form button[type=submit]").first.click()
     refusal = page.locator(".refusal").first.inner_text()
+    kept = page.locator("main form textarea").first.input_value()
 
     assert answered.value.status == 422
-    assert "否决" in refusal
-    assert "第十七条" in refusal
-    assert "请先" in refusal
+    assert "“加强安全生产工作”有否决事项尚待领导同意" in refusal
+    assert "益政办发〔2023〕10号 第十七条" in refusal
+    assert "请先审核全部拟激励名单" in refusal
+    assert kept == "（示例）"
 
 
 def test_the_language_is_switched_where_one_is(visitor: Visit) -> None:
@@ -161,15 +164,11 @@ def test_a_list_is_sent_for_consent_and_answered_without_scripts(visitor: Visit)
 
     leader = visitor("fushizhang", scripts=False)
     leader.locator("main table a").first.click()
-    leader.locator("main form select, main form input[type=radio]").first.wait_for()
-    choice = leader.locator("main form select").first
-    if choice.count():
-        choice.select_option("agree")
-    else:
-        leader.locator("main form input[type=radio][value=agree]").check()
+    about = leader.locator(".page-head a[href*='/lists/']").count()
+    leader.locator("main form select[name=stance]").select_option("agree")
     leader.locator("main form button[type=submit]").first.click()
 
-    assert sent == 1
+    assert sent == about == 1
     assert leader.locator(".notice-success").count() == 1
 
 
