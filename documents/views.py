@@ -33,7 +33,7 @@ def as_attachment(name: str, media_type: str, content: bytes) -> HttpResponse:
 def file_download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A stored file, for its item's people, whoever stored it, and the office."""
     stored = queries.stored_file(file_id)
-    permissions.can_open_file(request.actor, stored).require()  # type: ignore[attr-defined]
+    permissions.can_open_file(request.actor, stored).require()
     stored = queries.stored_file(file_id, with_bytes=True)
     response = as_attachment(stored.name, stored.media_type, bytes(stored.content))
     response["Cache-Control"] = "private, no-store"
@@ -42,11 +42,11 @@ def file_download(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 def _rendering_context(request: HttpRequest, rendering_id: UUID) -> dict[str, Any]:
     rendering = queries.rendering(rendering_id)
-    permissions.can_see_rendering(request.actor, rendering).require()  # type: ignore[attr-defined]
+    permissions.can_see_rendering(request.actor, rendering).require()
     return {
         "rendering": rendering,
         "failure": queries.why_failed(rendering),
-        "retry": permissions.can_retry_rendering(request.actor, rendering),  # type: ignore[attr-defined]
+        "retry": permissions.can_retry_rendering(request.actor, rendering),
     }
 
 
@@ -84,7 +84,7 @@ class RetryRendering(Door):
         return actions.retry_rendering(rendering_id=subject.pk, actor=self.actor, at=at)
 
     def success_url(self, subject: Rendering, result: Rendering) -> str:
-        return place(self.request.tenant, "documents:rendering-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "documents:rendering-detail", subject.pk)
 
     def context(self, subject: Rendering) -> dict[str, Any]:
         return {"waiting": subject.state == RenderingState.WAITING}

@@ -178,7 +178,7 @@ class CopyForm(forms.Form):
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = sources  # type: ignore[attr-defined]
+        self.fields["source"].choices = sources
 
 
 class PublishForm(forms.Form):
@@ -238,7 +238,7 @@ class CorrectForm(ReasonForm):
 
     def __init__(self, *args: Any, cells: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cell"].widget.choices = cells  # type: ignore[attr-defined]
+        self.fields["cell"].widget.choices = cells
 
     def clean_amount(self) -> Decimal:
         return _number(self.cleaned_data["amount"], "refuse")

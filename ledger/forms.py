@@ -40,7 +40,7 @@ class ActFilter(PeriodForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [("", _("All")), *acts_that_exist()]  # type: ignore[attr-defined]
+        self.fields["act"].choices = [("", _("All")), *acts_that_exist()]
 
 
 class AccessFilter(PeriodForm):

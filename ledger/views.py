@@ -16,7 +16,7 @@ PER_PAGE = 50
 
 def _audit(request: HttpRequest) -> None:
     """Refuses everybody but the audit administrator."""
-    can_audit(request.actor).require()  # type: ignore[attr-defined]
+    can_audit(request.actor).require()
 
 
 def _query(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ class InboxFilter(forms.Form):
     def __init__(self, *args: Any, items: Mapping[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("All items")), *((str(key), title) for key, title in items.items())]
-        self.fields["item"].choices = choices  # type: ignore[attr-defined]
+        self.fields["item"].choices = choices
 
     def item_id(self) -> UUID | None:
         """The chosen item; none when nothing, or nothing known, is chosen."""

@@ -25,7 +25,7 @@ PAGE = 25
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """A person's messages: unread first."""
-    person_id = request.actor.person_id  # type: ignore[attr-defined]
+    person_id = request.actor.person_id
     form = InboxFilter(request.GET, items=queries.items_in_inbox(person_id))
     item_id = form.item_id()
     page = Paginator(queries.inbox_of(person_id, item_id=item_id), PAGE).get_page(request.GET.get("page"))
@@ -42,7 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def deadlines(request: HttpRequest) -> HttpResponse:
     """What is due: mine, my items', or everybody's for the office."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     scopes = queries.scopes_of(actor)
     which = request.GET.get("which", scopes[0])
     which = which if which in scopes else scopes[0]
@@ -54,7 +54,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "page": page,
-        "dues": queries.dues(page.object_list, request.at),  # type: ignore[attr-defined]
+        "dues": queries.dues(page.object_list, request.at),
         "tabs": [{"label": labels[one], "url": f"?which={one}", "current": one == which} for one in scopes],
         "query": f"which={which}",
     }
@@ -75,7 +75,7 @@ class ReadAll(Door):
         return actions.mark_read(person_id=self.actor.person_id, at=at)
 
     def success_url(self, subject: Any, result: int) -> str:
-        return place(self.request.tenant, "notifications:inbox")  # type: ignore[attr-defined]
+        return place(self.request.tenant, "notifications:inbox")
 
     def represent(self, result: int) -> dict[str, Any]:
         return {"read": result}

@@ -38,7 +38,7 @@ class RulebookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [("", "—"), *[(code, code) for code in pack_codes()]]  # type: ignore[attr-defined]
+        self.fields["code"].choices = [("", "—"), *[(code, code) for code in pack_codes()]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -54,7 +54,7 @@ class ProgrammeForm(forms.Form):
 
     def __init__(self, *args: Any, versions: Sequence[RulebookVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rulebook_version"].choices = [  # type: ignore[attr-defined]
+        self.fields["rulebook_version"].choices = [
             (str(version.pk), f"{version.rulebook.name} v{version.number}") for version in versions
         ]
 
@@ -143,10 +143,10 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rules = rules
         named = _units(units)
-        self.fields["lead"].choices = named  # type: ignore[attr-defined]
-        self.fields["joint_leads"].choices = self.fields["cooperating"].choices = named  # type: ignore[attr-defined]
+        self.fields["lead"].choices = named
+        self.fields["joint_leads"].choices = self.fields["cooperating"].choices = named
         classes = [(one.code, one.name) for one in rules.objects]
-        self.fields["classes"].choices = classes  # type: ignore[attr-defined]
+        self.fields["classes"].choices = classes
         works = "、".join(rules.places.exempt_works)
         self.fields["quota_exempt"].help_text = _("Listed: %(works)s") % {"works": works or "—"}
         self.sub_item_slots = range(1, (rules.items.max_sub_items or 3) + 2)
@@ -221,7 +221,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = _units(units)  # type: ignore[attr-defined]
+        self.fields["unit"].choices = _units(units)
 
 
 class ReasonForm(forms.Form):
@@ -240,7 +240,7 @@ class RulingForm(WithdrawForm):
         departures = [
             (f"{code}/", rule_title(code)) for code, clause in rules.clauses.items() if clause.overridable_by
         ]
-        self.fields["subject"].choices = [*needs, *departures]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [*needs, *departures]
 
 
 class PlanForm(forms.Form):
@@ -318,7 +318,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = _units(units)  # type: ignore[attr-defined]
+        self.fields["unit"].choices = _units(units)
 
 
 class RecordForm(PaperForm, AnswerForm):

@@ -36,7 +36,7 @@ class AddForm(RewardForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, options in (("item", items), ("unit", units)):
-            self.fields[name].widget.choices = [("", "—"), *((str(key), label) for key, label in options)]  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = [("", "—"), *((str(key), label) for key, label in options)]
 
 
 class HonourForm(forms.Form):

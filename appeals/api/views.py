@@ -16,7 +16,7 @@ class NewestFirst(ByCursor):
     ordering = ("-filed_at", "-id")
 
 
-class AppealSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AppealSerializer(serializers.ModelSerializer):
     """One appeal. The appellant learns decision and outcome with the answer, and nothing of the verification."""
 
     state = serializers.SerializerMethodField()
@@ -46,7 +46,7 @@ class AppealSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return found
 
 
-class AppealList(generics.ListAPIView):  # type: ignore[type-arg]
+class AppealList(generics.ListAPIView):
     """The appeals that the actor knows of, the newest first."""
 
     serializer_class = AppealSerializer
@@ -56,7 +56,7 @@ class AppealList(generics.ListAPIView):  # type: ignore[type-arg]
         return queries.appeals(permissions.visible_appeals(self.request.actor))
 
 
-class AppealDetail(generics.RetrieveAPIView):  # type: ignore[type-arg]
+class AppealDetail(generics.RetrieveAPIView):
     """One appeal."""
 
     serializer_class = AppealSerializer

@@ -29,7 +29,7 @@ class _OnNotice(Door):
         return queries.notice_for(self.kwargs["notice_id"])
 
     def success_url(self, subject: PublicNotice, result: Appeal) -> str:
-        return place(self.request.tenant, "appeals:appeal-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "appeals:appeal-detail", result.pk)
 
     def represent(self, result: Appeal) -> dict[str, Any]:
         return {
@@ -118,7 +118,7 @@ class _OnAppeal(Door):
         return queries.appeal_for(permissions.visible_appeals(self.actor), self.kwargs["appeal_id"])
 
     def success_url(self, subject: Appeal, result: Appeal) -> str:
-        return place(self.request.tenant, "appeals:appeal-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "appeals:appeal-detail", subject.pk)
 
     def represent(self, result: Appeal) -> dict[str, Any]:
         return {
@@ -152,7 +152,7 @@ class AcceptAppeal(_OnAppeal):
         recuse = rules_of(subject.item.programme).appeals.recuse_scorers
         parts = permissions.parts_taken(subject.item_id)
         people = []
-        for one in queries.candidates(subject, self.request.at):  # type: ignore[attr-defined]
+        for one in queries.candidates(subject, self.request.at):
             recused = rules.recusal(one.person.pk, parts, recuse_scorers=recuse)
             label = f"{one.person.display_name} · {one.unit_name}"
             if recused:

@@ -37,7 +37,7 @@ INSIDE = frozenset(
 @require_safe
 def appeal_list(request: HttpRequest) -> HttpResponse:
     """The appeals that the actor knows of, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = ListFilter(request.GET)
     rows = queries.appeals(permissions.visible_appeals(actor))
     state = form.cleaned_data["state"] if form.is_valid() else ""
@@ -67,7 +67,7 @@ def _entry(actor: Any, appeal: Appeal) -> dict[str, Any]:
 @require_safe
 def appeal_detail(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """One appeal: whole for those who handle it; claim, state and answer for the appellant."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     appeal = queries.appeal_for(permissions.visible_appeals(actor), appeal_id)
     inside = not permissions.is_appellant(actor, appeal)
     told = inside or appeal.answered_at is not None
@@ -107,7 +107,7 @@ def _role_name(capacity: str) -> str:
 @require_safe
 def appeal_evidence(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """The evidence, for those who know of the appeal."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     appeal = queries.appeal_for(permissions.visible_appeals(actor), appeal_id)
     if appeal.evidence_id is None:
         raise Missing

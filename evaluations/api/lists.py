@@ -39,7 +39,7 @@ class ListDetailSerializer(ListSerializer):
         fields = [*ListSerializer.Meta.fields, "basis", "package", "entries"]
 
     def get_entries(self, row: ProposedList) -> list[dict[str, Any]]:
-        return EntrySerializer(queries.entries_of(row.pk), many=True).data  # type: ignore[return-value]
+        return EntrySerializer(queries.entries_of(row.pk), many=True).data
 
 
 class GroundSerializer(serializers.ModelSerializer):

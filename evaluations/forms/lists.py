@@ -65,7 +65,7 @@ class DeliberateForm(forms.Form):
         tied = [entry for entry in entries if entry.status == EntryStatus.TIED]
         if tied:
             names = [(str(one.pk), f"{one.track.object_class.name} · {one.unit.name}") for one in tied]
-            self.fields["chosen"].choices = names  # type: ignore[attr-defined]
+            self.fields["chosen"].choices = names
         else:
             del self.fields["chosen"], self.fields["tie_reason"]
 
@@ -101,7 +101,7 @@ class GroundForm(forms.Form):
             "list_name": [("", "—"), *((name, name) for name in lists)],
         }
         for name, options in choices.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]
+            self.fields[name].choices = options
 
     def clean_unit(self) -> UUID:
         return UUID(self.cleaned_data["unit"])
@@ -126,7 +126,7 @@ class VetoForm(forms.Form):
 
     def __init__(self, *args: Any, grounds: Sequence[tuple[Ground, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [
             (str(one.pk), f"{name} · {one.document_number}") for one, name in grounds
         ]
 

@@ -28,7 +28,7 @@ SCANS = frozenset({"pdf", "png", "jpg"})
 
 def ground_list(request: HttpRequest) -> HttpResponse:
     """Every ground on record, newest first; ended ones stay."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     permissions.can_read_grounds(actor).require()
     rows = Ground.objects.select_related("unit", "item", "programme").order_by("-happened_on", "-id")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -69,7 +69,7 @@ class _GroundDoor(Door):
         return {"back_url": self.success_url(subject, None)}
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "evaluations:ground-list")  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:ground-list")
 
     def represent(self, result: Ground) -> dict[str, Any]:
         return {"id": str(result.pk), "ended": result.ended_at is not None}

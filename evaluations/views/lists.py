@@ -37,7 +37,7 @@ VETOABLE = (ListState.SUBMITTED, ListState.REVIEWED)
 
 def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """The list track by track in score order, with everything that keeps others off it, and its way so far."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     row = queries.list_for(actor, list_id)
     rules = rules_of(row.item.programme)
     entries = list(queries.entries_of(row.pk))
@@ -116,7 +116,7 @@ def _shown(entry: ListEntry) -> dict[str, Any]:
 
 
 def _acts(request: HttpRequest, row: ProposedList, step: Step | None) -> list[dict[str, Any]]:
-    actor, tenant = request.actor, request.tenant  # type: ignore[attr-defined]
+    actor, tenant = request.actor, request.tenant
     doors: list[tuple[type[Door], Any, Decision]] = []
     if row.state == ListState.DRAFT:
         doors = [(DeliberateList, row.pk, permissions.can_deliberate(actor, row))]
@@ -152,11 +152,11 @@ class ListDoor(Door):
         return queries.list_for(self.actor, self.kwargs["list_id"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)
         return {"back_url": back}
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "evaluations:list-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:list-detail", result.pk)
 
     def represent(self, result: ProposedList) -> dict[str, Any]:
         return {
@@ -178,7 +178,7 @@ class DraftList(ListDoor):
     form_class = DraftListForm
 
     def context(self, subject: Item) -> dict[str, Any]:
-        back = place(self.request.tenant, "portal:item", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "portal:item", subject.pk)
         return {"back_url": back}
 
     def find(self) -> Item:
@@ -246,7 +246,7 @@ def _scan(data: dict[str, Any], *, actor: Any, at: Any, item_id: UUID) -> UUID |
         at=at,
         item_id=item_id,
     )
-    return kept["paper_id"]  # type: ignore[no-any-return]
+    return kept["paper_id"]
 
 
 class SendList(ListDoor):
@@ -299,9 +299,9 @@ class _ListStep(ListDoor):
         return {"back_url": self.success_url(subject, None)}
 
     def success_url(self, subject: Step, result: Any) -> str:
-        return place(self.request.tenant, "evaluations:list-detail", subject.route.subject_id)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:list-detail", subject.route.subject_id)
 
-    def represent(self, result: RouteMove) -> dict[str, Any]:  # type: ignore[override]
+    def represent(self, result: RouteMove) -> dict[str, Any]:
         return {"id": str(result.step.pk), "state": result.step.state, "outcome": result.outcome}
 
 

@@ -44,7 +44,7 @@ def readable_round(actor: Actor, round_id: UUID) -> Round:
 
 def round_list(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Every round of an item; an object's people find their own standings there once they are disclosed."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     item = item_for(actor, item_id)
     reads = permissions.can_read_round(actor, item.pk)
     rounds = queries.rounds_of_item(item.pk) if reads else []
@@ -63,7 +63,7 @@ def round_list(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The ranking of one round with its cut line."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = readable_round(actor, round_id)
     standings = queries.standings_of(row.pk)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -94,7 +94,7 @@ def _ranked(one: Standing, request: HttpRequest) -> dict[str, Any]:
         "score": one.published_total.normalize() if one.published_total is not None else None,
         "cells": (one.to_next_rank, one.to_cut_line),
         "tied": one.tied > 1,
-        "url": place(request.tenant, "evaluations:score-sheet", one.round_id, one.unit_id),  # type: ignore[attr-defined]
+        "url": place(request.tenant, "evaluations:score-sheet", one.round_id, one.unit_id),
         "note": _("not ranked: %(why)s") % {"why": one.not_ranked_reason} if one.rank is None else "",
     }
 
@@ -120,7 +120,7 @@ def _sheet(actor: Actor, round_id: UUID, unit_id: UUID) -> Standing:
 
 def score_sheet(request: HttpRequest, round_id: UUID, unit_id: UUID) -> HttpResponse:
     """One object's score explained down to its inputs: every number, its source, every step."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     standing = _sheet(actor, round_id, unit_id)
     context = {
         "standing": standing,
@@ -160,7 +160,7 @@ def explained(leaf: dict[str, Any]) -> dict[str, Any]:
 
 def round_check(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Score the round again from what was frozen, and say whether both digests come out the same."""
-    row = readable_round(request.actor, round_id)  # type: ignore[attr-defined]
+    row = readable_round(request.actor, round_id)
     context = {"round": row, "name": track_name(row.track), "check": queries.recompute(row)}
     return render(request, "evaluations/round_check.html", context)
 
@@ -187,7 +187,7 @@ class RoundDoor(Door):
         return row
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "evaluations:round-detail", (result or subject).pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:round-detail", (result or subject).pk)
 
     def represent(self, result: Round) -> dict[str, Any]:
         return plain_round(result)
@@ -202,7 +202,7 @@ class OpenRound(RoundDoor):
     name = "round-open"
     title = gettext_lazy("Open the round")
 
-    def find(self) -> Track:  # type: ignore[override]
+    def find(self) -> Track:
         track = Track.objects.filter(pk=self.kwargs["track_id"]).select_related("item", "object_class").first()
         if track is None:
             raise Missing
@@ -216,7 +216,7 @@ class OpenRound(RoundDoor):
         return actions.open_round(track_id=subject.pk, actor=self.actor, at=at)
 
     def context(self, subject: Track) -> dict[str, Any]:
-        tenant = self.request.tenant  # type: ignore[attr-defined]
+        tenant = self.request.tenant
         return {"back_url": place(tenant, "evaluations:round-list", subject.item_id)}
 
 
@@ -271,7 +271,7 @@ class RoundList(APIView):
     @extend_schema(tags=["rounds"], responses=dict, operation_id="rounds_list")
     def get(self, request: Request, item_id: UUID) -> Response:
         """Every round of every track, superseded ones too."""
-        actor = request._request.actor  # type: ignore[attr-defined]
+        actor = request._request.actor
         item = item_for(actor, item_id)
         permissions.can_read_round(actor, item.pk).require()
         return Response({"rounds": _item_rounds(item)})
@@ -283,7 +283,7 @@ class RoundDetail(APIView):
     @extend_schema(tags=["rounds"], responses=dict, operation_id="round_read")
     def get(self, request: Request, round_id: UUID) -> Response:
         """Standings in the order of group and rank, with the digests of what was frozen and of the outcome."""
-        row = readable_round(request._request.actor, round_id)  # type: ignore[attr-defined]
+        row = readable_round(request._request.actor, round_id)
         standings = [
             {
                 "unit": str(one.unit_id),
@@ -306,7 +306,7 @@ class ScoreSheet(APIView):
     @extend_schema(tags=["rounds"], responses=dict, operation_id="score_sheet_read")
     def get(self, request: Request, round_id: UUID, unit_id: UUID) -> Response:
         """The sheet as stored: every indicator with components, steps, statistics and result."""
-        return Response(_sheet(request._request.actor, round_id, unit_id).sheet)  # type: ignore[attr-defined]
+        return Response(_sheet(request._request.actor, round_id, unit_id).sheet)
 
 
 ROUND_DOORS = [

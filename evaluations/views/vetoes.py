@@ -31,7 +31,7 @@ class _VetoDoor(Door):
     api_tags = ("vetoes",)
 
     def _list_page(self, list_id: UUID) -> str:
-        return place(self.request.tenant, "evaluations:list-detail", list_id)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:list-detail", list_id)
 
 
 class ProposeVeto(_VetoDoor):
@@ -60,7 +60,7 @@ class ProposeVeto(_VetoDoor):
     def form_kwargs(self, subject: ListEntry) -> dict[str, Any]:
         item = subject.proposed_list.item
         rules = rules_of(item.programme)
-        day = shanghai_date(self.request.at)  # type: ignore[attr-defined]
+        day = shanghai_date(self.request.at)
         found = queries.grounds_on(item, rules, [subject.unit_id], day).get(subject.unit_id, [])
         return {"grounds": [(ground, ground_name(rules, ground.code)) for ground in found]}
 

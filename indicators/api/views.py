@@ -39,7 +39,7 @@ class SchemeView(APIView):
     @extend_schema(tags=["schemes"], responses=dict, operation_id="scheme_read")
     def get(self, request: Request, plan_id: UUID, track_id: UUID) -> Response:
         """The scheme with its state, revision, digest and findings."""
-        here = place_of(request._request.actor, plan_id, track_id)  # type: ignore[attr-defined]
+        here = place_of(request._request.actor, plan_id, track_id)
         document = here.document
         errors, remarks = check_scheme_of(here.scheme, document) if here.scheme else ([], [])
         return Response(
@@ -56,7 +56,7 @@ class SchemeView(APIView):
     @extend_schema(tags=["schemes"], request=dict, responses=dict, operation_id="scheme_put")
     def put(self, request: Request, plan_id: UUID, track_id: UUID) -> Response:
         """Write the whole scheme. ``revision`` is the one that was read; another one in between is a 409."""
-        here = place_of(request._request.actor, plan_id, track_id)  # type: ignore[attr-defined]
+        here = place_of(request._request.actor, plan_id, track_id)
         data = request.data if isinstance(request.data, dict) else {}
         revision = data.get("revision")
         if not isinstance(revision, int) or isinstance(revision, bool):
@@ -66,7 +66,7 @@ class SchemeView(APIView):
             track_id=here.track.pk,
             document=data.get("scheme", data),
             expected_revision=revision,
-            actor=request._request.actor,  # type: ignore[attr-defined]
+            actor=request._request.actor,
             at=clock.now(),
         )
         return Response({"id": str(scheme.pk), "state": scheme.state, "revision": scheme.revision})
@@ -125,13 +125,13 @@ class ValuesView(APIView):
     @extend_schema(tags=["values"], responses=dict, operation_id="values_read")
     def get(self, request: Request, request_id: UUID) -> Response:
         """Every cell that is asked for, with its value and version; version 0 is empty."""
-        row = readable_request(request._request.actor, request_id)  # type: ignore[attr-defined]
+        row = readable_request(request._request.actor, request_id)
         return Response({"id": str(row.pk), "state": row.state, "cells": cells_of(grid_of(row))})
 
     @extend_schema(tags=["values"], request=dict, responses=dict, operation_id="values_put")
     def put(self, request: Request, request_id: UUID) -> Response:
         """Store cells, all or none, each with the version that was read; a changed one in between is a 409."""
-        row = readable_request(request._request.actor, request_id)  # type: ignore[attr-defined]
+        row = readable_request(request._request.actor, request_id)
         data = request.data if isinstance(request.data, dict) else {}
         form = GridForm(data, grid=grid_of(row))
         if not form.is_valid():
@@ -145,7 +145,7 @@ class ValuesView(APIView):
         saved = actions.enter_values(
             request_id=row.pk,
             cells=form.cleaned_data["cells"],
-            actor=request._request.actor,  # type: ignore[attr-defined]
+            actor=request._request.actor,
             at=clock.now(),
             channel="rest",
             reason=form.cleaned_data["reason"],

@@ -37,15 +37,15 @@ def readable_request(actor: Actor, request_id: UUID) -> DataRequest:
 
 
 def request_list(request: HttpRequest) -> HttpResponse:
-    rows = requests_for(request.actor)  # type: ignore[attr-defined]
+    rows = requests_for(request.actor)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     late = {row.pk for row in page.object_list if is_late(row, at)}
     return render(request, "indicators/request_list.html", {"page": page, "late": late, "now": at})
 
 
 def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = readable_request(actor, request_id)
     grid = grid_of(row)
     empty = set(grid.missing())
@@ -53,7 +53,7 @@ def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
         {"sheet": sheet, "cells": len(sheet.cells()), "filled": sum(key not in empty for key in sheet.cells())}
         for sheet in grid.sheets
     ]
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     context = {
         "row": row,
         "sheets": sheets,
@@ -88,7 +88,7 @@ class AskForValues(Door):
         return actions.request_values(item_id=subject.pk, due_at=data["due_at"], actor=self.actor, at=at)
 
     def success_url(self, subject: Item, result: Any) -> str:
-        return place(self.request.tenant, "indicators:request-list")  # type: ignore[attr-defined]
+        return place(self.request.tenant, "indicators:request-list")
 
     def represent(self, result: list[DataRequest]) -> dict[str, Any]:
         return {"requests": [{"id": str(row.pk), "provider": str(row.provider_id)} for row in result]}
@@ -106,7 +106,7 @@ class RequestDoor(Door):
         return permissions.can_enter_values(self.actor, subject)
 
     def success_url(self, subject: DataRequest, result: Any) -> str:
-        return place(self.request.tenant, "indicators:request-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "indicators:request-detail", subject.pk)
 
     def context(self, subject: DataRequest) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, None)}

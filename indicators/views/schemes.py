@@ -74,7 +74,7 @@ def place_of(actor: Actor, plan_id: UUID, track_id: UUID) -> Place:
 
 def scheme_list(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Every track of a plan with its scheme, and everything that keeps the plan from being sent round."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     plan = readable_plan(actor, plan_id)
     check = check_plan_schemes(plan)
     rows = []
@@ -130,7 +130,7 @@ def tree_rows(document: Document, providers: dict[str, str] | None = None) -> li
 
 
 def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     here = place_of(actor, plan_id, track_id)
     document = here.document
     errors, remarks = check_scheme_of(here.scheme, document) if here.scheme else ([], [])
@@ -163,7 +163,7 @@ class SchemeDoor(Door):
         return permissions.can_edit_scheme(self.actor, subject.plan)
 
     def success_url(self, subject: Place, result: Any) -> str:
-        tenant = self.request.tenant  # type: ignore[attr-defined]
+        tenant = self.request.tenant
         if "more" in self.request.POST:
             return place(tenant, "indicators:scheme-edit", subject.plan.pk, subject.track.pk) + "?rows=16"
         return place(tenant, "indicators:scheme-detail", subject.plan.pk, subject.track.pk)
@@ -172,7 +172,7 @@ class SchemeDoor(Door):
         return {"id": str(result.pk), "state": result.state, "revision": result.revision}
 
     def context(self, subject: Place) -> dict[str, Any]:
-        tenant = self.request.tenant  # type: ignore[attr-defined]
+        tenant = self.request.tenant
         return {
             "back_url": place(tenant, "indicators:scheme-detail", subject.plan.pk, subject.track.pk),
             "methods": sorted(METHODS),
@@ -244,7 +244,7 @@ class PlanDoor(Door):
         return plan_for(self.actor, self.kwargs["plan_id"])
 
     def success_url(self, subject: Plan, result: Any) -> str:
-        return place(self.request.tenant, "indicators:scheme-list", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "indicators:scheme-list", subject.pk)
 
     def context(self, subject: Plan) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, None)}

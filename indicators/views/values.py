@@ -52,7 +52,7 @@ class SheetDoor(Door):
         return permissions.can_enter_values(self.actor, subject.request)
 
     def success_url(self, subject: Sheet, result: Any) -> str:
-        return place(self.request.tenant, "indicators:request-detail", subject.request.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "indicators:request-detail", subject.request.pk)
 
     def represent(self, result: actions.Saved) -> dict[str, Any]:
         return {"changed": result.changed, "unchanged": result.unchanged, "digest": result.digest}
@@ -109,7 +109,7 @@ class PreviewWorkbook(SheetDoor):
     def success_url(self, subject: Sheet, result: Any) -> str:
         if result is None:
             return super().success_url(subject, result)
-        tenant = self.request.tenant  # type: ignore[attr-defined]
+        tenant = self.request.tenant
         path = place(tenant, "indicators:workbook-import", subject.request.pk, subject.sheet.track.pk)
         return f"{path}?file={result.file.pk}&sha256={result.sha256}"
 
@@ -162,12 +162,12 @@ class ImportWorkbook(SheetDoor):
 
 def value_template(request: HttpRequest, request_id: UUID, track_id: UUID) -> HttpResponse:
     """The workbook to fill in, as a download."""
-    row = readable_request(request.actor, request_id)  # type: ignore[attr-defined]
+    row = readable_request(request.actor, request_id)
     data = actions.template_workbook(
         request_id=row.pk,
         track_id=track_id,
-        actor=request.actor,  # type: ignore[attr-defined]
-        at=request.at,  # type: ignore[attr-defined]
+        actor=request.actor,
+        at=request.at,
     )
     response = HttpResponse(data, content_type=XLSX)
     name = quote(f"{row.item.title}.xlsx")
@@ -179,7 +179,7 @@ def value_history(request: HttpRequest, request_id: UUID, unit_id: UUID) -> Http
     """Every version of one object's values in a request: who entered what, when and why."""
     from indicators.queries.values import history_of
 
-    row = readable_request(request.actor, request_id)  # type: ignore[attr-defined]
+    row = readable_request(request.actor, request_id)
     sheets = grid_of(row).sheets
     if unit_id not in {one.unit_id for sheet in sheets for one in sheet.objects}:
         raise Missing
@@ -244,7 +244,7 @@ class CorrectValue(Door):
         )
 
     def success_url(self, subject: Accepted, result: Any) -> str:
-        return place(self.request.tenant, "indicators:request-list")  # type: ignore[attr-defined]
+        return place(self.request.tenant, "indicators:request-list")
 
     def represent(self, result: actions.Saved) -> dict[str, Any]:
         return {"changed": result.changed, "unchanged": result.unchanged, "digest": result.digest}

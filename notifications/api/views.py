@@ -20,7 +20,7 @@ class NearestFirst(ByCursor):
     ordering = ("due_at", "id")
 
 
-class NotificationSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class NotificationSerializer(serializers.ModelSerializer):
     """A message, its sentence in the language of the request."""
 
     text = serializers.SerializerMethodField()
@@ -41,7 +41,7 @@ class NotificationSerializer(serializers.ModelSerializer):  # type: ignore[type-
         return str(row.params.get("unit", ""))
 
 
-class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class DeadlineSerializer(serializers.ModelSerializer):
     """A deadline, its sentence in the language of the request."""
 
     text = serializers.SerializerMethodField()
@@ -57,7 +57,7 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         )
 
 
-class NotificationList(generics.ListAPIView):  # type: ignore[type-arg]
+class NotificationList(generics.ListAPIView):
     """A person's own messages, the newest first; ``?unread=1`` and ``?item=<id>`` narrow them."""
 
     serializer_class = NotificationSerializer
@@ -72,7 +72,7 @@ class NotificationList(generics.ListAPIView):  # type: ignore[type-arg]
         return rows.filter(item_id=item_id.run_validation(wanted)) if wanted else rows
 
 
-class DeadlineList(generics.ListAPIView):  # type: ignore[type-arg]
+class DeadlineList(generics.ListAPIView):
     """What is due, the nearest first; ``?which=mine|items|all`` as far as the actor may."""
 
     serializer_class = DeadlineSerializer

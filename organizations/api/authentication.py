@@ -27,7 +27,7 @@ class RequestActorAuthentication(BaseAuthentication):
         if getattr(plain, "actor", None) is None:
             return None
         if plain.token is None:
-            check = _Check(lambda _request: None)  # type: ignore[arg-type, return-value]
+            check = _Check(lambda _request: None)  # type: ignore[arg-type]
             check.process_request(plain)
             reason = check.process_view(plain, _no_view, (), {})
             if reason:

@@ -18,7 +18,7 @@ from portal.words import PARTY_NAMES, STAGE_NAMES, lack_text
 @require_safe
 def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The board of one year, the latest one when none is named."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     programmes = programmes_of(actor)
     if not programmes:
         if year is not None:
@@ -36,7 +36,7 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "years": [
             {
                 "label": one.year,
-                "url": place(request.tenant, "portal:board-year", one.year),  # type: ignore[attr-defined]
+                "url": place(request.tenant, "portal:board-year", one.year),
                 "current": one.pk == programme.pk,
             }
             for one in programmes
@@ -48,7 +48,7 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
 def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
     return {
         "item": row.item,
-        "url": place(request.tenant, "portal:item", row.item.pk),  # type: ignore[attr-defined]
+        "url": place(request.tenant, "portal:item", row.item.pk),
         "leads": "、".join(row.leads),
         "stage": STAGE_NAMES[row.stage] if row.stage else row.item.get_state_display(),
         "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]] if row.stage and row.stage is not Stage.COMPLETED else "",

@@ -12,7 +12,7 @@ from portal.queries import my_deadlines, programmes_of, recent_messages
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     waiting = agenda.waiting_for(actor, at)
     context = {
         "waiting": waiting,

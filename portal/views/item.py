@@ -23,7 +23,7 @@ RECENT = 8
 
 @require_safe
 def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    actor, at, tenant = request.actor, request.at, request.tenant  # type: ignore[attr-defined]
+    actor, at, tenant = request.actor, request.at, request.tenant
     item = find_item(item_id, actor)
     row = board(item.programme, [item])[0]
     page = page_of_item(item, actor)

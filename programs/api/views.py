@@ -44,7 +44,7 @@ class RulebookDetail(Reading, generics.RetrieveAPIView[RulebookVersion]):
 
     def get_object(self) -> RulebookVersion:
         version = version_for(self.actor, self.kwargs["version_id"])
-        version.rule_rows = [rule_row(rule) for rule in pack_from_data(version.content).rules]  # type: ignore[attr-defined]
+        version.rule_rows = [rule_row(rule) for rule in pack_from_data(version.content).rules]
         return version
 
 
@@ -74,10 +74,10 @@ def _dress(items: list[Item]) -> list[Item]:
     for track in queries.tracks_of(ids):
         tracks.setdefault(track.item_id, []).append(track)
     for item in items:
-        item.lead_units = [  # type: ignore[attr-defined]
+        item.lead_units = [
             SimpleNamespace(id=unit_id, name=name) for unit_id, name in leads.get(item.pk, [])
         ]
-        item.track_rows = tracks.get(item.pk, [])  # type: ignore[attr-defined]
+        item.track_rows = tracks.get(item.pk, [])
     return items
 
 
@@ -122,10 +122,10 @@ class PlanDetail(Reading, generics.RetrieveAPIView[Plan]):
     def get_object(self) -> Plan:
         plan = queries.plan_for(self.actor, self.kwargs["plan_id"])
         book = queries.rules_of(plan.item.programme)
-        plan.section_rows = sections_of(plan, book)  # type: ignore[attr-defined]
-        plan.missing_rows = [  # type: ignore[attr-defined]
+        plan.section_rows = sections_of(plan, book)
+        plan.missing_rows = [
             {"code": one.code, "message": str(one.message), "clause": str(one.clause) if one.clause else None}
             for one in missing_sentences(plan, book, self.request._request.at)
         ]
-        plan.step_rows = queries.steps_of(plan.route_id)  # type: ignore[attr-defined]
+        plan.step_rows = queries.steps_of(plan.route_id)
         return plan

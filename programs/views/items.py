@@ -24,7 +24,7 @@ from programs.views.papers import keep_paper
 
 
 def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     item = queries.item_for(actor, item_id)
     book = queries.rules_of(item.programme)
     asked = [
@@ -65,15 +65,15 @@ class ItemDoor(Door):
 
     def success_url(self, subject: Any, result: Any) -> str:
         item = result if isinstance(result, Item) else subject
-        return place(self.request.tenant, "programs:item-detail", item.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:item-detail", item.pk)
 
     def context(self, subject: Any) -> dict[str, Any]:
         if not isinstance(subject, Item):
             return {}
-        return {"back_url": place(self.request.tenant, "programs:item-detail", subject.pk)}  # type: ignore[attr-defined]
+        return {"back_url": place(self.request.tenant, "programs:item-detail", subject.pk)}
 
     def units(self) -> list[Unit]:
-        day = queries.today(self.request.at)  # type: ignore[attr-defined]
+        day = queries.today(self.request.at)
         return list(queries.units_valid_on(day).order_by("position", "id"))
 
 

@@ -82,7 +82,7 @@ def tracks_with_seals(plan: Plan) -> list[TrackLine]:
 
 
 def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     plan = queries.plan_for(actor, plan_id)
     book = queries.rules_of(plan.item.programme)
     steps = queries.steps_of(plan.route_id)
@@ -125,7 +125,7 @@ class DraftPlan(ItemDoor):
         return actions.draft_plan(item_id=subject.pk, actor=self.actor, at=at)
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "programs:plan-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:plan-detail", result.pk)
 
 
 class PlanDoor(Door):
@@ -137,7 +137,7 @@ class PlanDoor(Door):
         return queries.plan_for(self.actor, self.kwargs["plan_id"])
 
     def success_url(self, subject: Plan, result: Any) -> str:
-        return place(self.request.tenant, "programs:plan-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:plan-detail", subject.pk)
 
     def context(self, subject: Plan) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, None)}

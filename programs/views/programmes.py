@@ -24,13 +24,13 @@ from programs.views.rulebooks import visible_versions
 
 
 def programme_list(request: HttpRequest) -> HttpResponse:
-    programmes = list(queries.programmes_for(request.actor).order_by("-year", "series"))  # type: ignore[attr-defined]
-    decision = permissions.can_draft_programme(request.actor)  # type: ignore[attr-defined]
+    programmes = list(queries.programmes_for(request.actor).order_by("-year", "series"))
+    decision = permissions.can_draft_programme(request.actor)
     return render(request, "programs/programme_list.html", {"programmes": programmes, "decision": decision})
 
 
 def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     programme = queries.programme_for(actor, programme_id)
     items = list(queries.items_for(actor).filter(programme=programme).order_by("number"))
     ids = [item.pk for item in items]
@@ -57,7 +57,7 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "programme": programme,
             "rows": rows,
             "steps": steps,
-            "stages": stages_of(steps, request.at),  # type: ignore[attr-defined]
+            "stages": stages_of(steps, request.at),
             "decision": permissions.can_manage_programme(actor, programme),
             "parties": [
                 {"name": PARTY_NAMES.get(party.code, party.code), "unit": party.unit}
@@ -79,7 +79,7 @@ class ProgrammeDoor(Door):
         return permissions.can_manage_programme(self.actor, subject)
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "programs:programme-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:programme-detail", subject.pk)
 
     def context(self, subject: Any) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, None)} if subject else {}
@@ -111,7 +111,7 @@ class DraftProgramme(ProgrammeDoor):
         )
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "programs:programme-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:programme-detail", result.pk)
 
 
 class SetParties(ProgrammeDoor):
@@ -122,7 +122,7 @@ class SetParties(ProgrammeDoor):
     form_class = PartiesForm
 
     def form_kwargs(self, subject: Programme) -> dict[str, Any]:
-        at = self.request.at  # type: ignore[attr-defined]
+        at = self.request.at
         return {
             "codes": party_codes(queries.rules_of(subject)),
             "units": list(queries.units_valid_on(queries.today(at)).order_by("position", "id")),

@@ -64,7 +64,7 @@ def _who(step: Step) -> str:
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """What the actor's units are asked about, open ones first by their due date."""
     rows = list(
-        queries.open_parties(request.actor)  # type: ignore[attr-defined]
+        queries.open_parties(request.actor)
         .filter(step__route__purpose=RoutePurpose.PLAN)
         .select_related("step__route__item", "unit")
     )
@@ -95,11 +95,11 @@ class StepDoor(Door):
     def success_url(self, subject: Step, result: Any) -> str:
         plan_id = subject.route.subject_id
         if not queries.plans_for(self.actor).filter(pk=plan_id).exists():
-            return place(self.request.tenant, "programs:consultation-list")  # type: ignore[attr-defined]
-        return place(self.request.tenant, "programs:plan-detail", plan_id)  # type: ignore[attr-defined]
+            return place(self.request.tenant, "programs:consultation-list")
+        return place(self.request.tenant, "programs:plan-detail", plan_id)
 
     def context(self, subject: Step) -> dict[str, Any]:
-        plan = place(self.request.tenant, "programs:plan-detail", subject.route.subject_id)  # type: ignore[attr-defined]
+        plan = place(self.request.tenant, "programs:plan-detail", subject.route.subject_id)
         return {"back_url": plan}
 
     def represent(self, result: RouteMove) -> dict[str, Any]:

@@ -34,13 +34,13 @@ def version_for(actor: Any, version_id: UUID) -> RulebookVersion:
 
 
 def rulebook_list(request: HttpRequest) -> HttpResponse:
-    versions = list(visible_versions(request.actor).defer("content"))  # type: ignore[attr-defined]
-    decision = permissions.can_create_rulebook(request.actor)  # type: ignore[attr-defined]
+    versions = list(visible_versions(request.actor).defer("content"))
+    decision = permissions.can_create_rulebook(request.actor)
     return render(request, "programs/rulebook_list.html", {"versions": versions, "decision": decision})
 
 
 def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = version_for(request.actor, version_id)  # type: ignore[attr-defined]
+    version = version_for(request.actor, version_id)
     pack = pack_from_data(version.content)
     return render(
         request,
@@ -79,7 +79,7 @@ class CreateRulebook(Door):
         return actions.create_rulebook(actor=self.actor, at=at, pack=_pack(data), reason=data["reason"])
 
     def success_url(self, subject: Any, result: RulebookVersion) -> str:
-        return place(self.request.tenant, "programs:rulebook-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "programs:rulebook-detail", result.pk)
 
     def represent(self, result: RulebookVersion) -> dict[str, Any]:
         return {"id": str(result.pk), "number": result.number, "digest": result.digest}

@@ -32,7 +32,7 @@ SCANS = frozenset({"pdf", "png", "jpg"})
 @require_safe
 def commendation_list(request: HttpRequest) -> HttpResponse:
     """The notices of all years, newest first, and the programmes that have none yet."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     notices = list(queries.commendations_for(actor).defer("content"))
     without = queries.programmes_without(actor) if actor.is_office else []
     return render(request, "publicity/commendation_list.html", {"notices": notices, "without": without})
@@ -41,7 +41,7 @@ def commendation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResponse:
     """One notice: its text, its sign-off, its documents, and what can be done next."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     notice = queries.commendation_for(actor, commendation_id)
     steps = queries.sign_off_of(notice)
     renderings = [
@@ -66,7 +66,7 @@ def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResp
 
 def _acts(request: HttpRequest, notice: CommendationNotice) -> list[dict[str, Any]]:
     """The doors of this state with whether they open for the actor."""
-    actor, tenant = request.actor, request.tenant  # type: ignore[attr-defined]
+    actor, tenant = request.actor, request.tenant
     if not actor.sees_everything:
         return []
     signing = notice.route_id is not None and notice.route.state == RouteState.OPEN
@@ -93,11 +93,11 @@ class _OnNotice(Door):
         return queries.commendation_for(self.actor, self.kwargs["commendation_id"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "publicity:commendation-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "publicity:commendation-detail", subject.pk)
         return {"back_url": back}
 
     def success_url(self, subject: Any, result: CommendationNotice) -> str:
-        return place(self.request.tenant, "publicity:commendation-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "publicity:commendation-detail", result.pk)
 
     def represent(self, result: CommendationNotice) -> dict[str, Any]:
         return {
@@ -118,7 +118,7 @@ class DraftCommendation(_OnNotice):
     form_class = CommendationForm
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "programs:programme-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "programs:programme-detail", subject.pk)
         return {"back_url": back}
 
     def find(self) -> Programme:
@@ -178,7 +178,7 @@ class AnswerCommendation(_OnNotice):
     form_class = StepAnswerForm
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "publicity:commendation-detail", subject.route.subject_id)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "publicity:commendation-detail", subject.route.subject_id)
         return {"back_url": back}
 
     def find(self) -> Step:

@@ -35,7 +35,7 @@ PICTURES = frozenset({"pdf", "png", "jpg"})
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """The notices that the actor may know of, newest first."""
-    rows = queries.notices_for(request.actor).defer("content").order_by("-opens_at", "-id")  # type: ignore[attr-defined]
+    rows = queries.notices_for(request.actor).defer("content").order_by("-opens_at", "-id")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     return render(request, "publicity/notice_list.html", {"page": page, "notices": list(page.object_list)})
 
@@ -43,7 +43,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice_detail(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """One notice as it is shown; the lead and the office see besides what holds the list and what comes next."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     notice = queries.notice_for(actor, notice_id)
     inside = queries.knows_all(actor, notice.item_id)
     content = notice.content or queries.content_of(notice, rules_of(notice.item.programme))
@@ -63,8 +63,8 @@ def _appeals(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]
 
     The doors stand a floor above and are known here by name; they ask for the right themselves.
     """
-    actor, tenant = request.actor, request.tenant  # type: ignore[attr-defined]
-    if notice.state != NoticeState.OPEN or (notice.closes_at and request.at >= notice.closes_at):  # type: ignore[attr-defined]
+    actor, tenant = request.actor, request.tenant
+    if notice.state != NoticeState.OPEN or (notice.closes_at and request.at >= notice.closes_at):
         return []
     found: list[dict[str, Any]] = []
     own = queries.listed_units(notice, actor.units(Role.OBJECT_LEADER))
@@ -80,7 +80,7 @@ def _appeals(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]
 
 
 def _acts(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]:
-    actor, tenant = request.actor, request.tenant  # type: ignore[attr-defined]
+    actor, tenant = request.actor, request.tenant
     row = notice.proposed_list
     doors: list[tuple[type[Door], UUID, Decision]] = []
     if notice.state == NoticeState.OPEN:
@@ -116,11 +116,11 @@ class _OnNotice(Door):
         return queries.notice_for(self.actor, self.kwargs["notice_id"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "publicity:notice-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "publicity:notice-detail", subject.pk)
         return {"back_url": back}
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "publicity:notice-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "publicity:notice-detail", result.pk)
 
     def represent(self, result: PublicNotice) -> dict[str, Any]:
         return {
@@ -143,7 +143,7 @@ class ScheduleNotice(_OnNotice):
     form_class = NoticeForm
 
     def context(self, subject: ProposedList) -> dict[str, Any]:
-        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)
         return {"back_url": back}
 
     def find(self) -> ProposedList:
@@ -257,11 +257,11 @@ class _OnList(Door):
         return list_for(self.actor, self.kwargs["list_id"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)  # type: ignore[attr-defined]
+        back = place(self.request.tenant, "evaluations:list-detail", subject.pk)
         return {"back_url": back}
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "evaluations:list-detail", result.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "evaluations:list-detail", result.pk)
 
 
 class SubmitList(_OnList):

@@ -15,7 +15,7 @@ class NearestFirst(ByCursor):
     ordering = ("due_on", "id")
 
 
-class RewardSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class RewardSerializer(serializers.ModelSerializer):
     """One reward; ``overdue`` and ``late`` are derived."""
 
     unit = serializers.CharField(source="unit.name")
@@ -38,7 +38,7 @@ class RewardSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return rules.was_late(reward.honoured_on, reward.due_on)
 
 
-class RewardList(generics.ListAPIView):  # type: ignore[type-arg]
+class RewardList(generics.ListAPIView):
     """The rewards that the actor knows of, the nearest date first."""
 
     serializer_class = RewardSerializer
@@ -49,7 +49,7 @@ class RewardList(generics.ListAPIView):  # type: ignore[type-arg]
         return queries.rewards(permissions.visible_rewards(request.actor), local_date(request.at))
 
 
-class RewardDetail(generics.RetrieveAPIView):  # type: ignore[type-arg]
+class RewardDetail(generics.RetrieveAPIView):
     """One reward."""
 
     serializer_class = RewardSerializer

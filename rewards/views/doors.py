@@ -32,7 +32,7 @@ class _OnNotice(Door):
         ).first()
         if notice is None:
             raise Missing
-        return notice  # type: ignore[no-any-return]
+        return notice
 
     def own_items(self, subject: CommendationNotice) -> list[Any]:
         items = Item.objects.filter(programme_id=subject.programme_id).order_by("number")
@@ -48,7 +48,7 @@ class _OnNotice(Door):
         return permissions.can_promise_rewards(self.actor, items[0].pk) if items else whole
 
     def success_url(self, subject: Any, result: Any) -> str:
-        return place(self.request.tenant, "rewards:reward-list")  # type: ignore[attr-defined]
+        return place(self.request.tenant, "rewards:reward-list")
 
 
 class PromiseRewards(_OnNotice):
@@ -117,7 +117,7 @@ class _OnReward(Door):
         return queries.reward_for(permissions.visible_rewards(self.actor), self.kwargs["reward_id"])
 
     def success_url(self, subject: Reward, result: Reward) -> str:
-        return place(self.request.tenant, "rewards:reward-detail", subject.pk)  # type: ignore[attr-defined]
+        return place(self.request.tenant, "rewards:reward-detail", subject.pk)
 
     def context(self, subject: Reward) -> dict[str, Any]:
         return {"back_url": self.success_url(subject, subject)}
@@ -165,7 +165,7 @@ class HonourReward(_OnReward):
         return permissions.can_honour_reward(self.actor, subject)
 
     def form_kwargs(self, subject: Reward) -> dict[str, Any]:
-        return {"initial": {"honoured_on": local_date(self.request.at)}}  # type: ignore[attr-defined]
+        return {"initial": {"honoured_on": local_date(self.request.at)}}
 
     def perform(self, subject: Reward, data: dict[str, Any], *, at: datetime) -> Reward:
         return actions.honour_reward(

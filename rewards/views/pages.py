@@ -30,7 +30,7 @@ PAGE = 25
 @require_safe
 def reward_list(request: HttpRequest) -> HttpResponse:
     """Overdue first; sums by unit of amount; progress by item and by unit for the office and the leads."""
-    actor, today = request.actor, local_date(request.at)  # type: ignore[attr-defined]
+    actor, today = request.actor, local_date(request.at)
     form = BoardFilter(request.GET)
     everything = queries.rewards(permissions.visible_rewards(actor), today)
     state = form.cleaned_data["state"] if form.is_valid() else ""
@@ -69,12 +69,12 @@ def entry(reward: Reward, today: Any) -> dict[str, Any]:
 @require_safe
 def reward_detail(request: HttpRequest, reward_id: UUID) -> HttpResponse:
     """One reward, what can be done with it, and what happened."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     reward = queries.reward_for(permissions.visible_rewards(actor), reward_id)
     acts = queries.acts_of(reward)
     names = queries.names_of(act.actor_id for act in acts)
     context = {
-        **entry(reward, local_date(request.at)),  # type: ignore[attr-defined]
+        **entry(reward, local_date(request.at)),
         "steps": agenda.steps_of(actor, reward),
         "acts": [
             {
@@ -97,7 +97,7 @@ def _role_name(capacity: str) -> str:
 @require_safe
 def reward_proof(request: HttpRequest, reward_id: UUID) -> HttpResponse:
     """The scan of the proof, for those who know of the reward."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     reward = queries.reward_for(permissions.visible_rewards(actor), reward_id)
     if reward.proof_id is None:
         raise Missing
