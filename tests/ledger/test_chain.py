@@ -82,21 +82,27 @@ TAMPERINGS = {
     "deleted": ("delete from ledger_act where sequence = 4", (4, verification.GAP)),
     "first deleted": ("delete from ledger_act where sequence = 1", (1, verification.GAP)),
     "inserted": (
-        "insert into ledger_act select gen_random_uuid(), tenant_id, chain, sequence + 1000, at, actor_id, capacity, act, "
-        "subject_type, subject_id, item_id, unit_id, result, payload_digest, previous_hash, hash from ledger_act "
-        "where sequence = 4; update ledger_act set sequence = 11 where sequence = 1004",
+        (
+            "insert into ledger_act select gen_random_uuid(), tenant_id, chain, sequence + 1000, at, actor_id, capacity, act, "
+            "subject_type, subject_id, item_id, unit_id, result, payload_digest, previous_hash, hash from ledger_act "
+            "where sequence = 4; update ledger_act set sequence = 11 where sequence = 1004"
+        ),
         (11, verification.LOOSE),
     ),
     "reordered": (
-        "update ledger_act set sequence = 99 where sequence = 4; update ledger_act set sequence = 4 where sequence = 5; "
-        "update ledger_act set sequence = 5 where sequence = 99",
+        (
+            "update ledger_act set sequence = 99 where sequence = 4; update ledger_act set sequence = 4 where sequence = 5; "
+            "update ledger_act set sequence = 5 where sequence = 99"
+        ),
         (4, verification.LOOSE),
     ),
     "tail cut": ("delete from ledger_act where sequence > 7", (8, verification.CUT)),
     "head gone": ("delete from ledger_chain", (1, verification.NO_HEAD)),
     "payload changed": (
-        "update ledger_actpayload set payload = '{\"number\": 0}' where act_id = "
-        "(select id from ledger_act where sequence = 6)",
+        (
+            "update ledger_actpayload set payload = '{\"number\": 0}' where act_id = "
+            "(select id from ledger_act where sequence = 6)"
+        ),
         (6, verification.PAYLOAD_CHANGED),
     ),
     "payload deleted": (
