@@ -10,20 +10,21 @@ from typing import Any
 
 import psycopg
 import pytest
-
-from config import translations
-
-translations.build(strict=False, write_po=False)
-
 from django.db import connections, transaction
 from django.test import Client
 
+from config import translations
 from core import clock as core_clock
 from core.scope import Scope, active_scope, set_variables, tenant_scope
 from tests import databases
 from tests.world import World, build_world
 
 ALIASES = ["default", "public"]
+
+
+def pytest_configure() -> None:
+    """Pages are tested in Chinese as they are used: the catalogue is compiled from its fragments."""
+    translations.build(strict=False, write_po=False)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,8 +63,12 @@ class TravellingClock:
         settings = connections["default"].settings_dict
         owner = connections["owner"].settings_dict
         self._link = psycopg.connect(
-            host=settings["HOST"], dbname=settings["NAME"], user=owner["USER"], password=owner["PASSWORD"] or None,
-            port=settings["PORT"] or None, autocommit=True,
+            host=settings["HOST"],
+            dbname=settings["NAME"],
+            user=owner["USER"],
+            password=owner["PASSWORD"] or None,
+            port=settings["PORT"] or None,
+            autocommit=True,
         )
 
     def travel_to(self, moment: datetime) -> datetime:

@@ -161,20 +161,28 @@ def _fill(government: Government, prefix: str, *, full: bool) -> None:
             )
         make_unit(government, "government", "市人民政府", "government_office", is_office=True)
         make_unit(
-            government, "office", "市人民政府办公室", "government_office", is_office=True,
-            telephone="0737-0000001", mailbox="ducha@example.invalid",
+            government,
+            "office",
+            "市人民政府办公室",
+            "government_office",
+            is_office=True,
+            telephone="0737-0000001",
+            mailbox="ducha@example.invalid",
         )
         make_unit(government, "finance", "市财政局", "department", object_class="city_department")
         make_unit(
-            government, "lead", "市农业农村局", "department", object_class="city_department", telephone="0737-0000011"
+            government,
+            "lead",
+            "市农业农村局",
+            "department",
+            object_class="city_department",
+            telephone="0737-0000011",
         )
         make_unit(government, "other_lead", "市发展改革委", "department", object_class="city_department")
         make_unit(government, "statistics", "市统计局", "department", object_class="city_department")
         make_unit(government, "observers", "市委组织部", "department")
         for key, (name, code) in COUNTIES.items():
-            make_unit(
-                government, key, name, "county_government", division_code=code, object_class="county"
-            )
+            make_unit(government, key, name, "county_government", division_code=code, object_class="county")
         if full:
             make_unit(government, "park_one", "益阳高新区", "park", object_class="park_a")
             make_unit(government, "park_two", "龙岭工业园", "park", object_class="park_b")
