@@ -22,6 +22,7 @@ ACTS: dict[str, Text] = {
     "publicity.commendation_returned": _("Commendation notice returned"),
     "publicity.commendation_decided": _("Commendation notice decided by the executive meeting"),
     "publicity.commendation_issued": _("Commendation notice issued"),
+    "publicity.plan_shown": _("Plan put on the public portal"),
     "publicity.document_published": _("Document put on the public portal"),
     # Public notices
     "publicity.notice_scheduled": _("Public notice scheduled"),

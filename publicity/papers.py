@@ -27,6 +27,7 @@ from programs.packs import RuleSet
 COMMENDATION = "commendation_notice"
 ORGANISATION_COPY = "organisation_copy"
 PUBLIC_NOTICE = "public_notice"
+PLAN_SUPERSEDED = "实施方案已调整，以新印发的为准。"
 
 NUMBER = re.compile(r"^(?P<agency>[^〔〕\s]{1,30})〔(?P<year>\d{4})〕(?P<serial>[1-9]\d{0,4})号$")
 
@@ -80,6 +81,11 @@ def issued_content(
         "public": rules.award.public,
         "address": address,
     }
+
+
+def plan_title(item_title: str) -> str:
+    """How a published plan is named on the portal."""
+    return f"{item_title[:180]}督查激励实施方案"
 
 
 def public_content(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from ledger.catalogue import effect, follow_act
 from publicity import papers
 from publicity.actions.notice_changes import recount_notice
 from publicity.actions.notices import CLOSE, OPEN, close_notice, open_notice
+from publicity.actions.plans import show_plan
 from publicity.actions.publications import publish_rendered
 from publicity.models import PublicNotice
 from publicity.models.publications import PublicationKind
 from publicity.states import NoticeState
 
 RECOUNT = "publicity.recount_notices"
+SHOW_PLAN = "publicity.show_plan"
+PLAN_ACTS = ("programs.plan_published", "programs.plan_superseded")
 CALENDAR_ACTS = (
     "organizations.calendar_year_confirmed",
     "organizations.calendar_day_set",
@@ -69,3 +72,13 @@ def recount(subject_id: str, at: datetime) -> None:
 
 for act in CALENDAR_ACTS:
     follow_act(act, RECOUNT)
+
+
+@effect(SHOW_PLAN)
+def plan_on_the_portal(subject_id: str, at: datetime) -> None:
+    """A plan was published or superseded: the portal follows."""
+    show_plan(plan_id=UUID(subject_id), at=at)
+
+
+for act in PLAN_ACTS:
+    follow_act(act, SHOW_PLAN)

@@ -58,6 +58,7 @@ ACTS: dict[str, dict[str, int]] = {
         "programs.step_opened": 4,
         "indicators.scheme_locked": 8,
         "programs.plan_published": 4,
+        "publicity.plan_shown": 4,
     },
     "values_requested": {"indicators.values_requested": 14},
     "values_accepted": {
