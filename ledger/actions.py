@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -13,7 +14,7 @@ from core.canonical import canonical_json, digest
 from core.decisions import Capacity
 from core.scope import PLATFORM, require_scope
 from ledger import catalogue, outbox
-from ledger.models import Act, ActPayload, Chain
+from ledger.models import Act, Chain
 
 MAIN = "main"
 """The chain of a tenant's programmes; complaints have one of their own."""
@@ -48,6 +49,7 @@ def record(
         raise RuntimeError("an act is recorded in the transaction of the act")
     tenant_id = require_scope().tenant_id
     head = _locked_head(tenant_id, chain)
+    body = canonical_json(payload or {})
     row = Act(
         tenant_id=tenant_id,
         chain=chain,
@@ -61,14 +63,12 @@ def record(
         item_id=item_id,
         unit_id=unit_id,
         result=result,
-        payload_digest=digest(payload or {}),
+        payload_digest=hashlib.sha256(body).hexdigest(),
         previous_hash=head.last_hash,
     )
     row.hash = hash_of(row)
     row.save(force_insert=True)
-    ActPayload(act_id=row.id, tenant_id=tenant_id, payload=_storable(payload or {})).save(force_insert=True)
-    head.last_sequence, head.last_hash = row.sequence, row.hash
-    head.save(update_fields=["last_sequence", "last_hash"])
+    _append(row, body, head)
     if tenant_id != PLATFORM:
         for kind in catalogue.followers():
             outbox.enqueue_once(kind, subject_id=chain, at=at)
@@ -87,11 +87,16 @@ def _locked_head(tenant_id: int, chain: str) -> Chain:
     return head
 
 
-def _storable(payload: dict[str, Any]) -> Any:
-    """The payload exactly as it was digested: decimals and times as canonical text."""
-    import json
-
-    return json.loads(canonical_json(payload))
+def _append(row: Act, body: bytes, head: Chain) -> None:
+    """The payload exactly as it was digested (decimals and times as canonical text), and the new end of the chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with payload as (insert into ledger_actpayload (act_id, tenant_id, payload) values (%s, %s, %s::jsonb)) "
+            "update ledger_chain set last_sequence = %s, last_hash = %s where tenant_id = %s and id = %s",
+            [row.id, row.tenant_id, body.decode(), row.sequence, row.hash, head.tenant_id, head.pk],
+        )
+        if cursor.rowcount != 1:
+            raise RuntimeError("the end of the chain was not moved")
 
 
 def hash_of(row: Act) -> str:

@@ -32,3 +32,6 @@ def relay_now() -> None:
         relay.apply_async(queue="relay", retry=False, expires=5)
     except (OperationalError, OSError):
         pass
+
+
+outbox.nudge_with(relay_now)

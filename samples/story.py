@@ -1,8 +1,4 @@
-"""One year of a sample programme, told by calling the real actions as the real persons while the clock goes on.
-
-The stages and their days stand in ``data/items.json``. A stage is played for every item that hasn't reached it, so that
-a programme that stands somewhere is played on from there; nothing is ever played backwards.
-"""
+"""A sample programme in the middle of its year: what the samples say of it, and what stands of it in the database."""
 
 from __future__ import annotations
 
@@ -10,11 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from core import clock
-from core.clock import SHANGHAI
 from ledger import outbox
 from organizations.models import Unit
 from programs.models import Item, Programme, Track
@@ -22,8 +16,6 @@ from programs.queries import tracks_of
 from samples.cast import Government
 from samples.clock import travel_to
 from samples.figures import load
-from samples.progress import progress_of
-from samples.year import HALF_STAGES, PROGRAMME_STAGES, concerns, play_stage
 
 MIXED = "mixed"
 """The default: every item at another stage, so that the board is alive."""
@@ -38,15 +30,6 @@ def programme_of(slug: str) -> dict[str, Any]:
 STAGES: tuple[str, ...] = tuple(entry["stage"] for entry in programme_of("yiyang")["timeline"])
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """At this moment these items come to this stage."""
-
-    at: datetime
-    stage: str
-    items: tuple[str, ...]
-
-
 @dataclass
 class Story:
     """A government in the middle of its year. The stages of ``samples.year`` read and move it."""
@@ -56,7 +39,7 @@ class Story:
     say: Callable[[str], None] = field(default=lambda _line: None)
 
     @classmethod
-    def of(cls, government: Government, say: Callable[[str], None] = lambda _line: None) -> Story:
+    def of(cls, government: Government, say: Callable[[str], None] = lambda _line: None) -> Self:
         return cls(government, programme_of(government.tenant.slug), say)
 
     # What stands
@@ -120,74 +103,3 @@ class Story:
         if clock.now() < moment:
             travel_to(moment)
         outbox.run_due()
-
-    # Telling
-
-    def reached(self, code: str | None) -> int:
-        """How many stages an item has behind it; ``None`` asks for the programme."""
-        stage = progress_of(self, code)
-        return STAGES.index(stage) if stage else -1
-
-    def schedule(self, target: str) -> list[Entry]:
-        """Who comes to which stage when, up to the target."""
-        if target == MIXED:
-            entries = [
-                Entry(_moment(one["at"]), one["stage"], tuple(one.get("items", self.every_item)))
-                for one in self.told[MIXED]["entries"]
-            ]
-            return sorted(entries, key=lambda entry: entry.at)
-        last = STAGES.index(target)
-        return [
-            Entry(_moment(one["at"]), one["stage"], self.every_item)
-            for one in self.record["timeline"][: last + 1]
-        ]
-
-    def play(self, target: str) -> list[tuple[str, float]]:
-        """Bring every item to the target; answers the stages that were played with the seconds that each took."""
-        played = []
-        for entry in self.schedule(target):
-            waiting = self._waiting(entry)
-            if not waiting:
-                continue
-            began = monotonic()
-            self.go_to(entry.at)
-            play_stage(entry.stage, self, self.items_of(waiting))
-            outbox.run_due()
-            played.append((entry.stage, monotonic() - began))
-            self.say(
-                f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {entry.stage}：{self._names(entry.stage, waiting)}"
-            )
-        if target == MIXED:
-            self.go_to(_moment(self.told[MIXED]["at"]))
-        return played
-
-    def _waiting(self, entry: Entry) -> tuple[str, ...]:
-        """The items that this entry of the schedule brings further."""
-        number = STAGES.index(HALF_STAGES.get(entry.stage, entry.stage))
-        if entry.stage in HALF_STAGES:
-            return tuple(code for code in entry.items if self.reached(code) == number)
-        if entry.stage in PROGRAMME_STAGES:
-            return self.every_item if self.reached(None) < number else ()
-        return tuple(
-            item["code"]
-            for item in self.items_of(entry.items)
-            if concerns(entry.stage, self, item) and self.reached(item["code"]) < number
-        )
-
-    def _names(self, stage: str, codes: Iterable[str]) -> str:
-        if stage in PROGRAMME_STAGES:
-            return str(self.record["title"])
-        return "、".join(item["title"] for item in self.items_of(codes))
-
-    def is_past(self, target: str) -> bool:
-        """Does every item stand at the target or beyond it? (For ``mixed``: is its plan published.)"""
-        aim = STAGES.index("plan_published" if target == MIXED else target)
-        return (
-            self.reached(None) >= aim
-            if self.programme() is None
-            else min(map(self.reached, self.every_item)) >= aim
-        )
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

@@ -15,7 +15,8 @@ from samples.cast import found
 from samples.clock import travel_to
 from samples.figures import load
 from samples.founding import found_all
-from samples.story import MIXED, STAGES, Story
+from samples.playing import PlayedStory
+from samples.story import MIXED, STAGES
 
 OWN = "yiyang"
 NEIGHBOURS = {"yueyang": "issued", "ningyuan": "drafted"}
@@ -51,7 +52,7 @@ def begin(say: Callable[[str], None]) -> None:
 def tell(target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
     """Play every government on, side by side in time: 益阳 to the target, the others as far as they go."""
     allow_here()
-    stories = {slug: Story.of(found(slug)) for slug in (OWN, *NEIGHBOURS)}
+    stories = {slug: PlayedStory.of(found(slug)) for slug in (OWN, *NEIGHBOURS)}
     stories[OWN].say = say
     aims = {OWN: target, **NEIGHBOURS}
     played: list[tuple[str, float]] = []
@@ -71,7 +72,7 @@ def _reaches(aim: str, stage: str) -> bool:
 
 def stage_now() -> str:
     """The stage that every item of 益阳 has reached; empty when there is none."""
-    story = Story.of(found(OWN))
+    story = PlayedStory.of(found(OWN))
     if story.programme() is None:
         return ""
     furthest = min(story.reached(code) for code in story.every_item)
@@ -80,7 +81,7 @@ def stage_now() -> str:
 
 def is_behind(target: str) -> bool:
     """Would playing to the target go backwards? (Items stand at it or beyond, all of them.)"""
-    story = Story.of(found(OWN))
+    story = PlayedStory.of(found(OWN))
     if story.programme() is None:
         return False
     reached = [story.reached(code) for code in story.every_item]

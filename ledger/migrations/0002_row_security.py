@@ -5,7 +5,9 @@ from django.db import migrations
 from core.operations import SecureTable
 
 _NUMBERED = "tenant_id = (select nullif(current_setting('duli.tenant', true), '')::bigint)"
-_OR_PLATFORM = f"{_NUMBERED} or (tenant_id = 0 and (select nullif(current_setting('duli.tenant', true), '')) is null)"
+_OR_PLATFORM = (
+    f"{_NUMBERED} or (tenant_id = 0 and (select nullif(current_setting('duli.tenant', true), '')) is null)"
+)
 
 
 class Migration(migrations.Migration):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.test import Client, override_settings
@@ -121,7 +122,9 @@ def _grid(ground: Ground, provider: Client) -> Iterator[Row]:
     entered = _changed(grid())
 
     def save() -> Any:
-        return _fetched(provider.post(address, entered))
+        return _fetched(
+            provider.post(address, urlencode(entered), content_type="application/x-www-form-urlencoded")
+        )
 
     floor = best(lambda: limits.bare_upsert(cells))
     count = queries(save)

@@ -22,7 +22,8 @@ from programs.models import Programme
 from samples import telling
 from samples.cast import found
 from samples.figures import load
-from samples.story import STAGES, Story
+from samples.playing import PlayedStory
+from samples.story import STAGES
 from tests.samples.systems import own_system
 
 pytestmark = [pytest.mark.concurrency]
@@ -48,7 +49,7 @@ def empty(django_db_blocker: Any) -> Iterator[None]:
 
 
 def stage_of(slug: str) -> str:
-    return STAGES[Story.of(found(slug)).reached(None)]
+    return STAGES[PlayedStory.of(found(slug)).reached(None)]
 
 
 def test_an_empty_system_gets_three_governments_at_the_stage_that_was_asked_for(system: str) -> None:
@@ -146,7 +147,7 @@ def test_the_cast_of_an_empty_system_is_nobody(empty: None) -> None:
 def test_by_default_every_item_stands_at_another_stage(empty: None) -> None:
     demo("--if-empty")
 
-    story = Story.of(found(telling.OWN))
+    story = PlayedStory.of(found(telling.OWN))
     assert {code: STAGES[story.reached(code)] for code in story.every_item} == {
         "grain": "values_requested",
         "business": "appeal_filed",
@@ -161,6 +162,6 @@ def test_a_mixed_programme_is_played_on_to_its_end(empty: None) -> None:
 
     demo("--stage", "rewarded")
 
-    story = Story.of(found(telling.OWN))
+    story = PlayedStory.of(found(telling.OWN))
     assert {STAGES[story.reached(code)] for code in story.every_item} == {"rewarded"}
     assert story.government.look(lambda: Programme.objects.count()) == 1

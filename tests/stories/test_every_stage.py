@@ -27,7 +27,8 @@ from publicity.models import CommendationNotice, PublicNotice
 from rewards.models import Reward
 from samples import telling
 from samples.cast import found
-from samples.story import STAGES, Story, programme_of
+from samples.playing import PlayedStory
+from samples.story import STAGES, programme_of
 from tests.samples.systems import own_system
 from tests.stories.expected import ACTS, EVERYWHERE, EXCEPTIONS, WAITING
 from tests.stories.pdf import text_of
@@ -57,7 +58,7 @@ WATCHED = [
 
 @dataclass(frozen=True)
 class Year:
-    story: Story
+    story: PlayedStory
     snapshots: Mapping[str, Snapshot]
 
     def item(self, code: str) -> dict[str, Any]:
@@ -72,10 +73,10 @@ class Year:
 def year(django_db_blocker: Any) -> Iterator[Year]:
     with own_system(django_db_blocker, "year"):
         snapshots = walk(WATCHED, public_portal)
-        yield Year(Story.of(found(telling.OWN)), snapshots)
+        yield Year(PlayedStory.of(found(telling.OWN)), snapshots)
 
 
-def public_portal(story: Story, stage: str) -> dict[str, Any]:
+def public_portal(story: PlayedStory, stage: str) -> dict[str, Any]:
     """What somebody without a sign-in finds: the portal's first page, and the page of the newest notice of 营商环境."""
     client = Client()
     [item] = story.items_of(["business"])
@@ -438,7 +439,7 @@ def test_a_stranger_from_another_government_sees_nothing(year: Year) -> None:
 def test_the_other_governments_stand_at_their_own_stages(year: Year) -> None:
     reached = {}
     for slug in telling.NEIGHBOURS:
-        story = Story.of(found(slug))
+        story = PlayedStory.of(found(slug))
         reached[slug] = STAGES[story.reached(None)]
 
     assert reached == telling.NEIGHBOURS

@@ -17,7 +17,8 @@ from programs.models import Item
 from programs.states import ItemState
 from samples import telling
 from samples.cast import Government, found
-from samples.story import STAGES, Story
+from samples.playing import PlayedStory
+from samples.story import STAGES
 
 
 @dataclass(frozen=True)
@@ -33,25 +34,25 @@ class Snapshot:
     seen: Mapping[str, Any] = field(default_factory=dict)
 
 
-def walk(watched: list[str], look: Callable[[Story, str], Mapping[str, Any]]) -> dict[str, Snapshot]:
+def walk(watched: list[str], look: Callable[[PlayedStory, str], Mapping[str, Any]]) -> dict[str, Snapshot]:
     """Found the governments and play every stage; ``look`` adds what a test wants to see after each."""
     telling.begin(lambda _line: None)
     snapshots: dict[str, Snapshot] = {}
     for stage in STAGES:
-        story = Story.of(found(telling.OWN))
+        story = PlayedStory.of(found(telling.OWN))
         before = story.government.look(lambda story=story: _last(story))
         played = telling.tell(stage, lambda _line: None)
         snapshots[stage] = _snapshot(story, before, played, watched, look(story, stage))
     return snapshots
 
 
-def _last(story: Story) -> int:
+def _last(story: PlayedStory) -> int:
     found_act = Act.objects.order_by("-sequence").first()
     return found_act.sequence if found_act else 0
 
 
 def _snapshot(
-    story: Story, before: int, played: list[tuple[str, float]], watched: list[str], seen: Mapping[str, Any]
+    story: PlayedStory, before: int, played: list[tuple[str, float]], watched: list[str], seen: Mapping[str, Any]
 ) -> Snapshot:
     government = story.government
     return Snapshot(
@@ -67,7 +68,7 @@ def _snapshot(
     )
 
 
-def _stages(story: Story) -> dict[str, str]:
+def _stages(story: PlayedStory) -> dict[str, str]:
     programme = story.standing_programme()
     codes = {item["number"]: item["code"] for item in story.record["items"]}
     items = list(
