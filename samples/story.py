@@ -59,7 +59,7 @@ class Story:
         return tuple(item["code"] for item in self.record["items"])
 
     def programme(self) -> Programme | None:
-        return self.government.look(  # type: ignore[no-any-return]
+        return self.government.look(
             lambda: Programme.objects.filter(series=self.record["series"], year=self.record["year"]).first()
         )
 
@@ -71,7 +71,7 @@ class Story:
 
     def row(self, item: dict[str, Any]) -> Item:
         programme = self.standing_programme()
-        return self.government.look(  # type: ignore[no-any-return]
+        return self.government.look(
             lambda: Item.objects.select_related("programme").get(programme=programme, number=item["number"])
         )
 
