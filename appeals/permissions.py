@@ -18,6 +18,7 @@ from evaluations.states import RoundState
 from indicators.models import DataRequest, Value
 from organizations.actors import Actor
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES, Role
+from programs.queries import clause_of, rules_of
 from publicity.models import PublicNotice
 
 REVIEWERS = (Role.LEAD_REVIEWER, Role.LEAD_MANAGER)
@@ -137,7 +138,8 @@ def can_decide_appeal(actor: Actor, appeal: Appeal, *, recuse_scorers: bool = Tr
         return decision
     parts = recusal(actor.person_id, parts_taken(appeal.item_id), recuse_scorers=recuse_scorers)
     if parts:
-        return refuse(_("You are recused: you %(parts)s.") % {"parts": part_reason(parts)})
+        clause = clause_of(rules_of(appeal.item.programme), "appeal.recuse_scorers")
+        return refuse(_("You are recused: you %(parts)s.") % {"parts": part_reason(parts)}, clause=clause)
     return decision
 
 

@@ -104,8 +104,8 @@ def _clause_parts(clause_: Any) -> Props | None:
     if not clause_:
         return None
     if isinstance(clause_, str):
-        return {"document": clause_, "article": "", "quote": "", "title": "", "url": ""}
-    return {name: pick(clause_, name) for name in ("document", "article", "quote", "title", "url")}
+        return {"document": clause_, "article": "", "quote": "", "reading": "", "title": "", "url": ""}
+    return {name: pick(clause_, name) for name in ("document", "article", "quote", "reading", "title", "url")}
 
 
 def clause(props: Props, outer: Outer) -> Props:

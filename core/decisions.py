@@ -9,7 +9,7 @@ from uuid import UUID
 from core.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from core.errors import Text
+    from core.errors import Clause, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Decision:
     allowed: bool
     reason: Text = ""
     capacity: Capacity | None = None
+    clause: Clause | None = None
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -37,7 +38,7 @@ class Decision:
     def require(self) -> Capacity:
         """The capacity; raises ``NotAllowed`` with the reason when refused."""
         if not self.allowed:
-            raise NotAllowed(self.reason or None)
+            raise NotAllowed(self.reason or None, clause=self.clause)
         return self.capacity or Capacity("system")
 
 
@@ -45,5 +46,6 @@ def allow(role: str, unit_id: UUID | None = None) -> Decision:
     return Decision(allowed=True, capacity=Capacity(role, unit_id))
 
 
-def refuse(reason: Text) -> Decision:
-    return Decision(allowed=False, reason=reason)
+def refuse(reason: Text, *, clause: Clause | None = None) -> Decision:
+    """No, for this reason; with the clause behind it where the rulebook says no."""
+    return Decision(allowed=False, reason=reason, clause=clause)

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a rule comes from: document number, article, literal quote."""
+    """Where a rule comes from: document number, article, literal quote; how silence of the text is read."""
 
     document: str
     article: str
     quote: str
+    reading: str = ""
 
     def __str__(self) -> str:
-        return f"{self.document} {self.article}"
+        return f"{self.document} {self.article}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from core.errors import BadInput, Clause, Finding, Missing, NotAllowed, Refusal
 def clause_as_dict(clause: Clause | None) -> dict[str, str] | None:
     if clause is None:
         return None
-    return {"document": clause.document, "article": clause.article, "quote": clause.quote}
+    return {
+        "document": clause.document,
+        "article": clause.article,
+        "quote": clause.quote,
+        "reading": clause.reading,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from core import errors
+from core.agenda import kept
 from core.scope import require_scope
 from core.workdays import Calendar, shanghai_date
 from organizations.actors import LEADS, Actor
@@ -58,7 +59,9 @@ def rules_of(programme: Programme) -> RuleSet:
 def clause_of(rules: RuleSet, code: str) -> errors.Clause | None:
     """The clause behind a rule, as refusals and pages show it; ``None`` when the rulebook has no such rule."""
     clause = rules.clauses.get(code)
-    return errors.Clause(clause.document, clause.clause, clause.quote) if clause else None
+    if clause is None:
+        return None
+    return errors.Clause(clause.document, clause.clause, clause.quote, clause.reading)
 
 
 def tenant_slug() -> str:
@@ -272,6 +275,19 @@ def plan_for(actor: Actor, plan_id: UUID) -> Plan:
 def plan_in_force(item_id: UUID) -> Plan | None:
     """The item's plan that is not superseded, if there is one."""
     return Plan.objects.filter(item_id=item_id).exclude(state=PlanState.SUPERSEDED).first()
+
+
+def plans_of(item: Item) -> list[Plan]:
+    """Every version of an item's plan, the latest first; read once for a page."""
+    return kept(item, "plans", lambda: list(Plan.objects.filter(item_id=item.pk).order_by("-version")))
+
+
+def plan_at_work(item: Item) -> Plan | None:
+    """As ``plan_in_force``, for the pages about the item in hand."""
+    plan = next((one for one in plans_of(item) if one.state != PlanState.SUPERSEDED), None)
+    if plan is not None:
+        plan.item = item
+    return plan
 
 
 def class_names(rules: RuleSet) -> Mapping[str, str]:

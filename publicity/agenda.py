@@ -13,19 +13,20 @@ from core.agenda import NextStep, Waiting
 from core.decisions import Decision, refuse
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_review_list
-from evaluations.queries.lists import current_list
+from evaluations.queries.lists import list_at_work
 from evaluations.states import ListState
 from notifications.models import Deadline
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs.models import Item, Programme, Step
-from programs.queries import tenant_slug
+from programs.queries import clause_of, rules_of, tenant_slug
 from programs.states import ItemState, ProgrammeState, StepKind, StepState
 from publicity.actions.notices import SUBMIT
-from publicity.models import CommendationNotice, PublicNotice
+from publicity.errors import ListHeld
+from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.permissions import commendations
 from publicity.permissions import notices as permissions
-from publicity.queries.notices import knows_all, standing_notice
+from publicity.queries.notices import knows_all, notice_at_work, open_holds
 from publicity.states import CommendationState, NoticeState
 
 
@@ -55,6 +56,9 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
             state=NoticeState.WITHDRAWN
         )
     }
+    held = set(
+        Hold.objects.filter(item__in=[row.item_id for row in rows], released_at=None).values_list("item_id", flat=True)
+    )
     found = []
     for row in rows:
         notice = notices.get(row.pk)
@@ -62,7 +66,7 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
             title, name, key = _("Put on public notice"), "publicity:notice-schedule", row.pk
         elif notice.state == NoticeState.OPEN and notice.posted_at is None:
             title, name, key = _("Record the posting"), "publicity:notice-post", notice.pk
-        elif notice.state == NoticeState.CLOSED:
+        elif notice.state == NoticeState.CLOSED and row.item_id not in held:
             title, name, key = _("Submit the list"), "publicity:list-submit", row.pk
         else:
             continue
@@ -160,10 +164,10 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     """The doors of the item's notice as the actor sees them; nothing while the list may not be known to the actor."""
     if not knows_all(actor, item.pk):
         return []
-    row = current_list(item.pk)
+    row = list_at_work(item)
     if row is None:
         return []
-    slug, notice = tenant_slug(), standing_notice(row.pk)
+    slug, notice = tenant_slug(), notice_at_work(item, row.pk)
     if row.state == ListState.SIGNED and notice is None:
         path = place(slug, "publicity:notice-schedule", row.pk)
         return [NextStep(_("Put on public notice"), path, permissions.can_schedule_notice(actor, row))]
@@ -178,5 +182,13 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         return [NextStep(_("Record the posting"), path, may, notice.closes_at)]
     if notice.state == NoticeState.CLOSED and row.state == ListState.ON_NOTICE:
         path = place(slug, "publicity:list-submit", row.pk)
-        return [NextStep(_("Submit the list"), path, permissions.can_submit_list(actor, notice))]
+        return [NextStep(_("Submit the list"), path, _may_submit(actor, notice, item))]
     return []
+
+
+def _may_submit(actor: Actor, notice: PublicNotice, item: Item) -> Decision:
+    """As the right says; while an appeal is unanswered nobody may (``appeal.hold``)."""
+    may = permissions.can_submit_list(actor, notice)
+    if not may or not open_holds(notice.proposed_list_id).exists():
+        return may
+    return refuse(ListHeld.sentence, clause=clause_of(rules_of(item.programme), "appeal.hold"))

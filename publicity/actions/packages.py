@@ -22,7 +22,7 @@ from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
 from ledger.actions import record
 from notifications.actions import meet_deadline
 from organizations.actors import Actor
-from programs.queries import plan_in_force, rules_of
+from programs.queries import clause_of, plan_in_force, rules_of
 from publicity import rules
 from publicity.actions.notice_changes import withdraw_notice
 from publicity.actions.notices import SUBMIT, close_locked, finding, locked_notice
@@ -48,8 +48,7 @@ def submit_list(*, list_id: UUID, measures: str, actor: Actor, at: datetime, not
         close_locked(notice, at)  # its second has passed; the worker was late
     if notice.state != NoticeState.CLOSED:
         raise WrongState
-    if queries.open_holds(list_id).exists():
-        raise ListHeld
+    _check_holds(proposed_list)
     _check_package(notice, measures)
     package = package_of(proposed_list, notice, measures=measures.strip(), note=note.strip())
     submitted = list_steps.mark_submitted(
@@ -67,6 +66,11 @@ def _locked_standing(list_id: UUID) -> PublicNotice:
     if notice.state == NoticeState.WITHDRAWN:
         raise Conflict
     return notice
+
+
+def _check_holds(proposed_list: ProposedList) -> None:
+    if queries.open_holds(proposed_list.pk).exists():
+        raise ListHeld(clause=clause_of(rules_of(proposed_list.item.programme), "appeal.hold"))
 
 
 def _check_package(notice: PublicNotice, measures: str) -> None:
@@ -126,8 +130,7 @@ def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> Prop
     """The office reviews a submitted list (第十六条); not while an appeal that came in time is unanswered."""
     proposed_list = lists.locked_list(list_id)
     can_review_list(actor, proposed_list).require()
-    if queries.open_holds(list_id).exists():
-        raise ListHeld
+    _check_holds(proposed_list)
     return list_steps.review_list(list_id=list_id, note=note, actor=actor, at=at)
 
 

@@ -160,7 +160,8 @@ def test_the_reviewer_of_the_values_is_recused_from_verifying_and_deciding(insid
             outcome="none",
         )
 
-    assert str(refusal.value)
+    assert refusal.value.clause.document == "益政办发〔2023〕10号"
+    assert "不得核查该项申诉" in refusal.value.clause.reading
 
 
 def test_only_the_named_verifier_records_the_finding(inside, at):

@@ -13,6 +13,7 @@ from core.workdays import SHANGHAI
 from evaluations.models import ProposedList
 from evaluations.states import ListState
 from notifications.models import Deadline
+from publicity import agenda
 from publicity.actions import holds, notices, packages
 from publicity.errors import ListHeld, NoticeClosed, NoticeIncomplete
 from publicity.models import Hold, PublicNotice
@@ -94,6 +95,30 @@ def test_an_open_hold_bars_the_list_but_not_the_clock(inside: Any) -> None:
 
     assert closed.closes_at == notice.closes_at
     assert row.state == ListState.SUBMITTED
+
+
+def test_the_refusal_of_a_held_list_names_the_clause(inside: Any) -> None:
+    notice = a.post(inside, THURSDAY, a.open_notice(inside, THURSDAY))
+    hold(inside, notice, THURSDAY)
+
+    with pytest.raises(ListHeld) as refusal:
+        submit(inside, notice, notice.closes_at)
+
+    assert refusal.value.clause.article == "第十五条"
+    assert refusal.value.clause.reading
+
+
+def test_a_held_list_is_not_offered_for_submission_and_says_why(inside: Any) -> None:
+    notice = a.post(inside, THURSDAY, a.open_notice(inside, THURSDAY))
+    hold(inside, notice, THURSDAY)
+    closed = notices.close_notice(notice_id=notice.pk, at=notice.closes_at)
+    lead = inside.actor("lead_operator", closed.closes_at)
+
+    (step,) = agenda.next_steps(lead, closed.item, closed.closes_at)
+
+    assert (bool(step.decision), step.decision.reason) == (False, ListHeld.sentence)
+    assert step.decision.clause.article == "第十五条"
+    assert agenda.waiting_for(lead, closed.closes_at) == []
 
 
 def test_a_hold_is_placed_until_the_closing_second_and_not_in_it(inside: Any) -> None:
