@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.workdays import SHANGHAI, end_of_day
 from organizations.models import ObjectClass, Region, Tenant, Unit, UnitKind
 from organizations.models.calendars import DayKind
+from organizations.models.people import Ability
 from organizations.permissions import DELEGABLE
 from organizations.roles import Role
 
@@ -249,7 +250,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=60)
     abilities = forms.MultipleChoiceField(
         label=_("Abilities"),
-        choices=[("read", _("read")), ("write", _("write"))],
+        choices=Ability.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     expires_on = date_field(_("Valid until (last day)"))

@@ -55,7 +55,9 @@ urlpatterns = [
 ]
 api_urlpatterns = [
     path("units/", api.UnitList.as_view(), name="unit-list"),
+    path("kinds/", api.UnitKindList.as_view(), name="kind-list"),
     path("classes/", api.ObjectClassList.as_view(), name="class-list"),
+    path("regions/", api.RegionList.as_view(), name="region-list"),
     path("people/", api.PersonList.as_view(), name="person-list"),
     path("roles/", api.MembershipList.as_view(), name="role-list"),
     path("calendar/days/", api.DayList.as_view(), name="calendar-day-list"),

@@ -16,10 +16,11 @@ from ledger.actions import record
 from organizations import permissions
 from organizations.actors import Actor
 from organizations.models import Token
+from organizations.models.people import Ability
 from organizations.rules import TOKEN_LASTS_AT_MOST, new_token_parts
 from organizations.signin import TOKEN_MARK, token_secret_hash
 
-ABILITIES = frozenset({"read", "write"})
+ABILITIES = frozenset(Ability.values)
 
 
 @dataclass(frozen=True, slots=True)

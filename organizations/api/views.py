@@ -14,10 +14,12 @@ from organizations.models import (
     Membership,
     ObjectClass,
     Person,
+    Region,
     Tenant,
     TenantCalendarDay,
     Token,
     Unit,
+    UnitKind,
 )
 
 
@@ -55,6 +57,18 @@ class ObjectClassSerializer(serializers.ModelSerializer[ObjectClass]):
     class Meta:
         model = ObjectClass
         fields = ("id", "code", "name", "position", "valid_from", "valid_to")
+
+
+class UnitKindSerializer(serializers.ModelSerializer[UnitKind]):
+    class Meta:
+        model = UnitKind
+        fields = ("id", "code", "name", "position")
+
+
+class RegionSerializer(serializers.ModelSerializer[Region]):
+    class Meta:
+        model = Region
+        fields = ("id", "code", "name", "valid_from", "valid_to")
 
 
 class PersonSerializer(serializers.ModelSerializer[Person]):
@@ -135,6 +149,24 @@ class ObjectClassList(_List):
         return ObjectClass.objects.all()
 
 
+class UnitKindList(_List):
+    """Kinds of units."""
+
+    serializer_class = UnitKindSerializer
+
+    def rows(self) -> QuerySet[UnitKind]:
+        return UnitKind.objects.all()
+
+
+class RegionList(_List):
+    """Regions whose objects are compared among themselves."""
+
+    serializer_class = RegionSerializer
+
+    def rows(self) -> QuerySet[Region]:
+        return Region.objects.all()
+
+
 class PersonList(_List):
     """Accounts of the government."""
 
@@ -188,7 +220,7 @@ class DivisionList(_List):
     def rows(self) -> QuerySet[Division]:
         parent = self.request.query_params.get("parent", "")
         rows = Division.objects.all()
-        return rows.filter(parent_code=parent[:12]) if parent else rows
+        return rows.filter(parent_code=serializers.CharField(max_length=12).run_validation(parent)) if parent else rows
 
 
 class TenantList(_List):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, in_order, not_blank, one_of
 from core.fields import TenantField, TenantForeignKey
 from core.ids import uuid7
 from core.models import TenantModel, person_key
 from organizations.roles import Role
+
+if TYPE_CHECKING:
+    from core.errors import Text
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -158,6 +162,13 @@ class RoleDelegation(TenantModel):
         return f"{self.unit_id} {self.role}"
 
 
+class Ability(models.TextChoices):
+    """What a token may be used for, never more than its owner may."""
+
+    READ = "read", _("reading data")
+    WRITE = "write", _("writing data")
+
+
 class Token(models.Model):
     """A key for other systems: one tenant, listed abilities, an expiry; only prefix and hash are stored."""
 
@@ -186,3 +197,7 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ability_labels(self) -> list[Text]:
+        return [Ability(one).label for one in self.abilities]

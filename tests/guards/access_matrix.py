@@ -106,6 +106,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "organizations:class-add": ("S", ""),
     "organizations:class-end": ("S", ""),
     "organizations:class-list": ("SCOQ", ""),
+    "organizations:kind-list": ("SCOQ", ""),
+    "organizations:region-list": ("SCOQ", ""),
     "organizations:colleague-invite": ("b", ""),
     "organizations:colleague-remove": ("b", ""),
     "organizations:delegation-withdraw": ("C", ""),
