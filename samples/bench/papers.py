@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 
 from documents.gbt9704 import document_pdf
 from documents.gbt9704.kinds import Award, AwardedItem, commendation_notice, proposed_list_notice
@@ -77,7 +78,14 @@ def _workbooks() -> Iterator[Row]:
         for row in range(BOOK_ROWS)
     ]
     rows = [
-        (str(index), dict(zip((c.key for c in names), line, strict=True))) for index, line in enumerate(plain)
+        (
+            str(index),
+            {
+                one.key: Decimal(str(value)) if type(value) is float else value
+                for one, value in zip(names, line, strict=True)
+            },
+        )
+        for index, line in enumerate(plain)
     ]
 
     def bare_write() -> bytes:
