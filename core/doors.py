@@ -28,6 +28,7 @@ from rest_framework.views import APIView
 
 from core import clock, idempotency
 from core.decisions import Decision
+from core.entered import as_posted, bound_dates, refuse_unkeepable
 from core.errors import BadInput, Finding, Refusal
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ class _DoorPage(View):
         if not door.permitted(subject):
             # Who may not is told so before the form says anything about what was entered.
             return self._show(door, subject, door.form(subject), code=403)
+        refuse_unkeepable(dict(request.POST.lists()))
         form = door.form(subject, request.POST, request.FILES)
+        bound_dates(form)
         if not form.is_valid():
             return self._show(door, subject, form, code=400)
         try:
@@ -183,6 +186,9 @@ class _DoorOperation(APIView):
         subject = door.find()
         door.permitted(subject).require()
         form = door.form(subject, _plain(request.data), request.FILES)
+        if not hasattr(request.data, "getlist"):
+            as_posted(form)
+        bound_dates(form)
         if not form.is_valid():
             raise BadInput(
                 findings=[
@@ -215,6 +221,8 @@ def _text(error: Any) -> str:
 def _plain(data: Any) -> Any:
     if not hasattr(data, "getlist") and not isinstance(data, dict):
         raise BadInput(findings=[Finding(code="invalid", message=_("An object is expected."))])
+    if hasattr(data, "lists"):
+        refuse_unkeepable(dict(data.lists()))
     return data
 
 

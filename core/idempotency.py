@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict
+from core.errors import BadInput, Conflict, Finding
 from core.models import IdempotencyKey
 from core.scope import require_scope
+
+LONGEST_KEY = 200
 
 
 class KeyUsedOtherwise(Conflict):
@@ -28,7 +30,9 @@ def body_digest(body: bytes) -> str:
 
 
 def recall(*, person_id: UUID, key: str, method: str, path: str, digest: str) -> tuple[int, Any] | None:
-    """The stored answer of an earlier request with this key; raises when it was another request."""
+    """The stored answer of an earlier request with this key; raises when it was another request, or the key is no key."""
+    if len(key) > LONGEST_KEY:
+        raise BadInput(findings=[Finding(code="key", message=_("An idempotency key has at most 200 characters."))])
     row = IdempotencyKey.objects.filter(tenant_id=require_scope().tenant_id, person_id=person_id, key=key).first()
     if row is None:
         return None

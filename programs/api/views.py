@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import generics
+from rest_framework.serializers import UUIDField
 
 from programs import queries
 from programs.api import serializers
@@ -89,7 +90,7 @@ class ItemList(Reading, generics.ListAPIView[Item]):
     def get_queryset(self) -> QuerySet[Item]:
         rows = queries.items_for(self.actor)
         programme = self.request.query_params.get("programme")
-        return rows.filter(programme_id=programme) if programme else rows
+        return rows.filter(programme_id=UUIDField().run_validation(programme)) if programme else rows
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
