@@ -93,3 +93,18 @@ FIGURE_NAMES: dict[str, Text] = {
     "clamp": _("held within the weight"),
 }
 """Parameters of methods and statistics of a group, for scheme pages and score sheets."""
+
+CHANNEL_NAMES: dict[str, Text] = {
+    "page": _("entered on the page"),
+    "workbook": _("from a workbook"),
+    "rest": _("through REST"),
+    "appeal": _("after an appeal"),
+}
+
+CHOICE_NAMES: dict[str, Text] = {
+    "step": _("equal steps"),
+    "list": _("a list of points"),
+    "group": _("from the group"),
+    "fixed": _("fixed beforehand"),
+}
+"""What a parameter was set to, where it is a word."""

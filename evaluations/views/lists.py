@@ -22,6 +22,7 @@ from evaluations.permissions import lists as permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries import lists as queries
 from evaluations.states import EntryStatus, ListState, RoundState
+from evaluations.views.rounds import missing_text
 from organizations.models import Unit
 from programs import permissions as programs
 from programs.actions.routes import RouteMove
@@ -100,6 +101,10 @@ def tracks_shown(row: ProposedList, entries: Iterable[ListEntry]) -> list[dict[s
     return list(found.values())
 
 
+def _kept_off(entry: ListEntry) -> str:
+    return missing_text(entry.reason) if entry.status == EntryStatus.NOT_RANKED else entry.reason
+
+
 def _shown(entry: ListEntry) -> dict[str, Any]:
     kept_off = entry.status in (EntryStatus.EXCLUDED, EntryStatus.VETOED, EntryStatus.NOT_RANKED)
     return {
@@ -109,7 +114,7 @@ def _shown(entry: ListEntry) -> dict[str, Any]:
         "cells": (entry.get_status_display(),),
         "tied": entry.status == EntryStatus.TIED,
         "awarded": entry.status == EntryStatus.PROPOSED,
-        "excluded": entry.reason if kept_off else "",
+        "excluded": _kept_off(entry) if kept_off else "",
         "clause": entry.clause or None,
         "note": "" if kept_off else entry.reason,
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -87,6 +87,13 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "evaluations/round_detail.html", context)
 
 
+def missing_text(reason: str) -> str:
+    """The stored reason lists ``indicator:component``; in a table its length says enough, the sheet names each."""
+    return ngettext("%(count)d value is missing", "%(count)d values are missing", reason.count(":")) % {
+        "count": reason.count(":")
+    } if ":" in reason else reason
+
+
 def _ranked(one: Standing, request: HttpRequest) -> dict[str, Any]:
     return {
         "rank": one.rank,
@@ -95,7 +102,7 @@ def _ranked(one: Standing, request: HttpRequest) -> dict[str, Any]:
         "cells": (one.to_next_rank, one.to_cut_line),
         "tied": one.tied > 1,
         "url": place(request.tenant, "evaluations:score-sheet", one.round_id, one.unit_id),
-        "note": _("not ranked: %(why)s") % {"why": one.not_ranked_reason} if one.rank is None else "",
+        "note": _("not ranked: %(why)s") % {"why": missing_text(one.not_ranked_reason)} if one.rank is None else "",
     }
 
 

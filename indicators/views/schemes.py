@@ -16,7 +16,7 @@ from core.doors import Door, NothingToEnter
 from core.errors import Missing
 from indicators import actions, permissions
 from indicators.forms import BLANK_ROWS, CopyForm, PublishForm, SchemeForm
-from indicators.messages import FIGURE_NAMES, METHOD_NAMES
+from indicators.messages import CHOICE_NAMES, FIGURE_NAMES, METHOD_NAMES
 from indicators.methods import METHODS
 from indicators.models import Scheme
 from indicators.queries.schemes import (
@@ -101,6 +101,19 @@ def scheme_list(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "indicators/scheme_list.html", context)
 
 
+def _figure_text(value: Any) -> Any:
+    """A parameter for people: lists in a row, tiers as intervals, chosen words by name."""
+    if not isinstance(value, list):
+        return CHOICE_NAMES.get(value, value) if isinstance(value, str) else value
+    return "、".join(_tier_text(one) if isinstance(one, dict) else str(one) for one in value)
+
+
+def _tier_text(tier: dict[str, Any]) -> str:
+    low = f"{'[' if tier.get('from_closed') else '('}{tier['from']}" if tier.get("from") is not None else "(−∞"
+    high = f"{tier['to']}{']' if tier.get('to_closed') else ')'}" if tier.get("to") is not None else "+∞)"
+    return f"{low}, {high} → {tier['points']}"
+
+
 def tree_rows(document: Document, providers: dict[str, str] | None = None) -> list[dict[str, Any]]:
     """The scheme as table rows: depth, numbers and words, for pages."""
     labels = {
@@ -120,7 +133,7 @@ def tree_rows(document: Document, providers: dict[str, str] | None = None) -> li
             ]
             row["method_name"] = METHOD_NAMES.get(node["method"], node["method"])
             row["figures"] = [
-                (FIGURE_NAMES.get(name, name), "、".join(map(str, value)) if isinstance(value, list) else value)
+                (FIGURE_NAMES.get(name, name), _figure_text(value))
                 for name, value in (node["params"] or {}).items()
                 if not isinstance(value, dict)
             ]

@@ -18,6 +18,7 @@ from core.errors import Missing
 from documents.gate.check import XLSX
 from indicators import actions, permissions
 from indicators.forms import CorrectForm, GridForm, ImportForm, UploadForm
+from indicators.messages import CHANNEL_NAMES, COMPONENTS
 from indicators.models import DataRequest
 from indicators.queries.requests import Grid, GridSheet, grid_of, sheets_of_item
 from indicators.queries.values import current_values
@@ -184,7 +185,10 @@ def value_history(request: HttpRequest, request_id: UUID, unit_id: UUID) -> Http
     if unit_id not in {one.unit_id for sheet in sheets for one in sheet.objects}:
         raise Missing
     columns = {column.indicator_id for sheet in sheets for column in sheet.columns}
-    versions = history_of(row.item_id, unit_id, columns)
+    versions = list(history_of(row.item_id, unit_id, columns))
+    for version in versions:
+        version.component_label = COMPONENTS.get(version.component, version.component)
+        version.channel_label = CHANNEL_NAMES.get(version.channel, version.channel)
     return render(request, "indicators/value_history.html", {"row": row, "versions": versions})
 
 
