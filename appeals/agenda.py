@@ -23,6 +23,8 @@ from organizations.queries import slug_of
 from organizations.roles import OBJECT_ROLES, Role
 from programs.models import Item
 from programs.queries import rules_of
+from publicity.queries.notices import notices_of
+from publicity.states import NoticeState
 
 UNFINISHED = Q(state__in=[AppealState.FILED, AppealState.VERIFYING, *sorted(DECIDED)]) | Q(
     state=AppealState.ANSWERED, outcome__in=["correct_values", "remove_entry"], carried_out_at=None
@@ -95,7 +97,9 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     """Filing and registering while a notice of the item is open, and the next step of every unfinished appeal."""
     slug = _slug(actor)
     steps = []
-    for notice in queries.open_notices(item.pk).filter(opens_at__lte=at, closes_at__gt=at):
+    for notice in notices_of(item):
+        if notice.state != NoticeState.OPEN or notice.closes_at is None or not notice.opens_at <= at < notice.closes_at:
+            continue
         if actor.has(*OBJECT_ROLES):
             steps.append(
                 NextStep(

@@ -60,10 +60,6 @@ def notice_for(notice_id: UUID) -> PublicNotice:
     return notice
 
 
-def open_notices(item_id: UUID) -> QuerySet[PublicNotice]:
-    return PublicNotice.objects.filter(item_id=item_id, state=NoticeState.OPEN)
-
-
 def evaluated(notice: PublicNotice) -> list[Unit]:
     """The objects of the notice's list, for the desk to choose from."""
     ids = ListEntry.objects.filter(proposed_list_id=notice.proposed_list_id).values_list("unit_id", flat=True)

@@ -39,6 +39,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2212: 0x2D,
 }
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_SIMPLE = re.compile(r"-?\d{1,12}(\.\d{1,8})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)e[+-]?\d+", re.ASCII | re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?(s?nan\d*|inf(inity)?|∞)", re.ASCII | re.IGNORECASE)
@@ -66,6 +67,10 @@ def parse_decimal(
     is refused unless the caller says what the column's unit is: `strip` where it is per cent, `divide` where
     it is a ratio.
     """
+    if type(text) is str and max_digits >= MAX_DIGITS and max_places >= MAX_PLACES and _SIMPLE.fullmatch(text):
+        # Nearly every number of a workbook or a grid: nothing to fold, nothing too long.
+        value = Decimal(text)
+        return value if value else abs(value)
     if not isinstance(text, str | int | Decimal) or isinstance(text, bool):
         raise TypeError(f"a number comes as text, int or Decimal, not {type(text).__name__}")
     if isinstance(text, Decimal) and not text.is_finite():

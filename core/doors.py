@@ -26,7 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import clock, idempotency
+from core import idempotency
 from core.decisions import Decision
 from core.entered import as_posted, bound_dates, refuse_unkeepable
 from core.errors import BadInput, Finding, Refusal
@@ -152,7 +152,7 @@ class _DoorPage(View):
             return self._show(door, subject, form, code=400)
         try:
             with transaction.atomic():
-                result = door.perform(subject, form.cleaned_data, at=clock.now())
+                result = door.perform(subject, form.cleaned_data, at=request.at)  # type: ignore[attr-defined]
         except Refusal as refusal:
             if refusal.status == 404:
                 raise
@@ -197,7 +197,7 @@ class _DoorOperation(APIView):
                     for error in errors
                 ]
             )
-        at = clock.now()
+        at = http_request.at  # type: ignore[attr-defined]
         result = door.perform(subject, form.cleaned_data, at=at)
         answer = door.represent(result)
         if key:

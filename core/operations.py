@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db.migrations.operations.base import Operation
 
 _TENANT = "tenant_id = (select nullif(current_setting('duli.tenant', true), '')::bigint)"
+# The text becomes an array inside the sub-select, once for a statement; outside it, once for every row. The second cast
+# keeps "any" from reading the sub-select as a list of rows.
 _OBJECT = (
     "(select current_setting('duli.scope', true)) = 'all' "
-    "or item_id = any ((select string_to_array(nullif(current_setting('duli.items', true), ''), ','))::uuid[]) "
-    "or unit_id = any ((select string_to_array(nullif(current_setting('duli.units', true), ''), ','))::uuid[])"
+    "or item_id = any ((select string_to_array(nullif(current_setting('duli.items', true), ''), ',')::uuid[])::uuid[]) "
+    "or unit_id = any ((select string_to_array(nullif(current_setting('duli.units', true), ''), ',')::uuid[])::uuid[])"
 )
 
 

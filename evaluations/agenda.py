@@ -14,7 +14,8 @@ from evaluations.models import ProposedList, Round, Veto
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import rounds as round_permissions
 from evaluations.permissions import vetoes as veto_permissions
-from evaluations.queries.lists import DEAD, current_list
+from evaluations.queries.lists import DEAD, list_at_work
+from evaluations.queries.rounds import rounds_at_work
 from evaluations.states import ListState, RoundState, VetoState
 from indicators.models import DataRequest
 from indicators.states import RequestState
@@ -134,10 +135,9 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     if not permissions.can_see_list(actor, item.pk):
         return []
     slug = tenant_slug()
-    row = current_list(item.pk)
+    row = list_at_work(item)
     if row is None:
-        rounds = Round.objects.filter(item=item).exclude(state=RoundState.SUPERSEDED)
-        states = set(rounds.values_list("state", flat=True))
+        states = {one.state for one in rounds_at_work(item)} - {RoundState.SUPERSEDED}
         steps = []
         if RoundState.SEALED not in states or RoundState.OPEN in states:
             steps.append(

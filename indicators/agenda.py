@@ -13,14 +13,14 @@ from core.addresses import place
 from core.agenda import Missing, NextStep, Waiting
 from indicators import permissions
 from indicators.models import DataRequest, Scheme
-from indicators.queries.requests import ENTERABLE, requests_of_item
+from indicators.queries.requests import ENTERABLE, requests_at_work
 from indicators.queries.schemes import check_plan_schemes, track_name
 from indicators.states import RequestState
 from organizations.actors import LEADS, PROVIDES, Actor
 from organizations.roles import Role
 from programs import permissions as plan_permissions
 from programs.models import Item, Plan, Track
-from programs.queries import plan_in_force, tenant_slug
+from programs.queries import plan_at_work, tenant_slug
 from programs.states import PlanState, RouteState
 
 
@@ -98,11 +98,10 @@ def _about(plan: Plan, title: str, path: str, due_at: datetime | None = None) ->
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     """The doors of schemes and values of an item that stand open at its stage."""
-    plan = plan_in_force(item.pk)
+    plan = plan_at_work(item)
     if plan is None:
         return []
     slug = tenant_slug()
-    plan.item = item
     steps: list[NextStep] = []
     if plan.state == PlanState.DRAFT:
         edit = permissions.can_edit_scheme(actor, plan)
@@ -115,7 +114,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         decision = plan_permissions.can_publish_plan(actor, plan)
         steps.append(NextStep(_("Publish the plan and lock its schemes"), path, decision))
     elif plan.state == PlanState.PUBLISHED:
-        rows = list(requests_of_item(item.pk))
+        rows = requests_at_work(item)
         if not rows:
             path = place(slug, "indicators:request-ask", item.pk)
             steps.append(NextStep(_("Ask for values"), path, permissions.can_request_values(actor, item.pk)))
@@ -136,10 +135,9 @@ def _request_steps(actor: Actor, row: DataRequest, slug: str) -> list[NextStep]:
 
 def missing_of(item: Item, at: datetime) -> list[Missing]:
     """What is missing of an item's schemes and values, and with whom it lies."""
-    plan = plan_in_force(item.pk)
+    plan = plan_at_work(item)
     if plan is None:
         return []
-    plan.item = item
     if plan.state == PlanState.DRAFT:
         written = set(Scheme.objects.filter(plan=plan).values_list("track_id", flat=True))
         tracks = Track.objects.filter(item=item).select_related("object_class", "sub_item")
@@ -150,6 +148,6 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
         return []
     return [
         Missing(_("Values"), row.provider.name, row.due_at)
-        for row in requests_of_item(item.pk)
+        for row in requests_at_work(item)
         if row.state != RequestState.ACCEPTED
     ]

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +25,9 @@ FIELDS = (
     "level", "code", "name", "weight", "method", "params", "measure", "parts", "direction", "category", "missing",
     "unit_of_measure", "provider", "statistic", "period",
 )  # fmt: skip
+MARKED_WRONG = ' aria-invalid="true"'
+PLACEHOLDER = ' placeholder="%s"'
+NOTE = '<span class="note">%s</span>'
 BLANK_ROWS = 6
 MOST_ROWS = 200
 
@@ -277,36 +282,42 @@ class GridForm(forms.Form):
         self.sheet = sheet
         self.wrong: dict[str, str] = {}
 
-    def table(self) -> list[dict[str, Any]]:
-        """The rows to draw: names, inputs as entered or stored, the versions they were seen at."""
+    def lines(self) -> list[dict[str, Any]]:
+        """The rows to draw: the name, the versions it was seen at, its cells as one piece of HTML.
+
+        A grid has more than a thousand cells, so they are not drawn by the template; every text in them is escaped here.
+        """
         sheet = self.sheet
         assert sheet is not None
-        rows = []
+        no_value = escape(_("no value"))
+        columns = [
+            (index, column.indicator_id, column.component, escape(f"{column.name} {column.component_label}"))
+            for index, column in enumerate(sheet.columns)
+        ]
+        lines = []
         for row in sheet.objects:
-            cells = []
-            for index, column in enumerate(sheet.columns):
+            name_of_row, cells, versions = escape(row.name), [], []
+            for index, indicator_id, component, label in columns:
                 name = f"v-{row.unit_id}-{index}"
-                stored = self.grid.values.get((row.unit_id, column.indicator_id, column.component))
-                text = self.data.get(name, shown(stored)) if self.is_bound else shown(stored)
+                stored = self.grid.values.get((row.unit_id, indicator_id, component))
+                versions.append(str(stored.version if stored else 0))
+                text = shown(stored)
+                if self.is_bound:
+                    text = self.data.get(name, text)
+                wrong = self.wrong.get(name, "")
+                declared = stored is not None and stored.amount is None
                 cells.append(
-                    {
-                        "name": name,
-                        "text": text,
-                        "label": f"{row.name} {column.name} {column.component_label}",
-                        "declared": stored is not None and stored.amount is None,
-                        "wrong": self.wrong.get(name, ""),
-                    }
+                    f'<td class="num"><input class="form-control num{" is-invalid" if wrong else ""}" name="{name}" '
+                    f'value="{escape(text)}" inputmode="decimal" autocomplete="off" aria-label="{name_of_row} {label}"'
+                    f"{MARKED_WRONG if wrong else ''}"
+                    f"{PLACEHOLDER % no_value if declared else ''}>"
+                    f"{NOTE % escape(wrong) if wrong else ''}</td>"
                 )
-            versions = ",".join(
-                str(present.version if present else 0)
-                for present in (
-                    self.grid.values.get((row.unit_id, column.indicator_id, column.component))
-                    for column in sheet.columns
-                )
-            )
-            held = self.data.get(f"n-{row.unit_id}", versions) if self.is_bound else versions
-            rows.append({"name": row.name, "unit_id": row.unit_id, "cells": cells, "versions": held})
-        return rows
+            held = ",".join(versions)
+            if self.is_bound:
+                held = self.data.get(f"n-{row.unit_id}", held)
+            lines.append({"name": row.name, "unit_id": row.unit_id, "versions": held, "cells": mark_safe("".join(cells))})
+        return lines
 
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

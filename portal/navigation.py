@@ -55,6 +55,9 @@ ENTRIES = (
 
 def unread(request: HttpRequest) -> int:
     actor = request.actor  # type: ignore[attr-defined]
+    known: int | None = getattr(request, "unread", None)
+    if known is not None:
+        return known
     return unread_count(actor.person_id) if actor.person_id else 0
 
 

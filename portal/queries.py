@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateTimeField, F, IntegerField, Q, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
 from appeals.permissions import visible_appeals
 from appeals.states import ENDED
 from evaluations.models import ProposedList, Round, Veto
+from evaluations.queries.lists import lists_of
+from evaluations.queries.rounds import rounds_at_work
 from evaluations.states import ListState, RoundState, VetoState
 from indicators.models import DataRequest, Scheme
-from indicators.queries.requests import requests_for
+from indicators.permissions import can_read_request
+from indicators.queries.requests import requests_at_work
 from indicators.states import RequestState
 from ledger.catalogue import act_text
 from ledger.models import Act
@@ -27,10 +32,11 @@ from organizations.models import Person
 from organizations.roles import Role
 from portal.rules import Facts, Stage, lacks, stage_of
 from programs.models import Item, ItemRelation, Plan, Programme, Track
-from programs.queries import item_for, items_for, programmes_for
+from programs.queries import item_for, items_for, plans_of, programmes_for
 from programs.states import PlanState
 from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.queries.commendations import commendations_for
+from publicity.queries.notices import notices_of
 from publicity.states import NoticeState
 from rewards.models import Reward
 from rewards.permissions import visible_rewards
@@ -59,82 +65,109 @@ class Row:
 
 
 def facts_of(items: Iterable[Item], programme: Programme) -> dict[UUID, Facts]:
-    """The facts of all items of one programme; thirteen queries, however many items there are."""
+    """The facts of all items of one programme; one query, however many items there are."""
     rows = list(items)
     ids = [item.pk for item in rows]
-    plans = {
-        item_id: (plan_id, state)
-        for item_id, plan_id, state in Plan.objects.filter(item_id__in=ids)
-        .exclude(state=PlanState.SUPERSEDED)
-        .values_list("item_id", "id", "state")
-    }
-    schemes = _counts(Scheme.objects.filter(plan_id__in=[plan for plan, _state in plans.values()]), "plan__item_id")
-    tracks = _counts(Track.objects.filter(item_id__in=ids))
-    requests = {
-        item_id: (total, accepted)
-        for item_id, total, accepted in DataRequest.objects.filter(item_id__in=ids)
-        .values_list("item_id")
-        .annotate(total=Count("id"), accepted=Count("id", filter=Q(state=RequestState.ACCEPTED)))
-        .order_by()
-    }
-    sealed = _counts(Round.objects.filter(item_id__in=ids, state=RoundState.SEALED))
-    lists = dict(
-        ProposedList.objects.filter(item_id__in=ids)
-        .exclude(state__in=[ListState.REPLACED, ListState.RETURNED])
-        .values_list("item_id", "state")
-    )
-    notices = {
-        item_id: (state, closes_at)
-        for item_id, state, closes_at in PublicNotice.objects.filter(item_id__in=ids)
-        .exclude(state=NoticeState.WITHDRAWN)
-        .order_by("scheduled_at")
-        .values_list("item_id", "state", "closes_at")
-    }
-    holds = _counts(Hold.objects.filter(item_id__in=ids, released_at=None))
-    appeals = _counts(Appeal.objects.filter(item_id__in=ids).exclude(state__in=sorted(ENDED)))
-    vetoes = _counts(Veto.objects.filter(item_id__in=ids, state=VetoState.PROPOSED))
-    commendation = (
-        CommendationNotice.objects.filter(programme=programme).values_list("state", flat=True).first() or ""
-    )
-    rewards = {
-        item_id: (total, honoured)
-        for item_id, total, honoured in Reward.objects.filter(item_id__in=ids)
-        .exclude(state=RewardState.WITHDRAWN)
-        .values_list("item_id")
-        .annotate(total=Count("id"), honoured=Count("id", filter=Q(state=RewardState.HONOURED)))
-        .order_by()
-    }
+    told: dict[str, dict[UUID, tuple[Any, ...]]] = {kind: {} for kind in KINDS}
+    for kind, about, state, total, part, moment in _told(ids, programme):
+        told[kind][about] = (state, total, part, moment)
+    nothing = ("", 0, 0, None)
+    commendation = told["commendation"].get(programme.pk, nothing)[0]
     facts = {}
     for item in rows:
-        plan_state = plans.get(item.pk, (None, ""))[1]
-        total, accepted = requests.get(item.pk, (0, 0))
-        notice_state, closes_at = notices.get(item.pk, ("", None))
-        promised, honoured = rewards.get(item.pk, (0, 0))
+        found = {kind: about.get(item.pk, nothing) for kind, about in told.items()}
         facts[item.pk] = Facts(
             item_state=item.state,
             programme_state=programme.state,
-            plan_state=plan_state,
-            tracks=tracks.get(item.pk, 0),
-            seals=schemes.get(item.pk, 0),
-            requests=total,
-            requests_accepted=accepted,
-            rounds_sealed=sealed.get(item.pk, 0),
-            list_state=lists.get(item.pk, ""),
-            notice_state=notice_state,
-            notice_closes_at=closes_at,
-            open_holds=holds.get(item.pk, 0),
-            open_appeals=appeals.get(item.pk, 0),
-            open_vetoes=vetoes.get(item.pk, 0),
+            plan_state=found["plan"][0],
+            tracks=found["tracks"][1],
+            seals=found["schemes"][1],
+            requests=found["requests"][1],
+            requests_accepted=found["requests"][2],
+            rounds_sealed=found["sealed"][1],
+            list_state=found["list"][0],
+            notice_state=found["notice"][0],
+            notice_closes_at=found["notice"][3],
+            open_holds=found["holds"][1],
+            open_appeals=found["appeals"][1],
+            open_vetoes=found["vetoes"][1],
             commendation_state=commendation,
-            rewards=promised,
-            rewards_honoured=honoured,
+            rewards=found["rewards"][1],
+            rewards_honoured=found["rewards"][2],
         )
     return facts
 
 
-def _counts(rows: object, column: str = "item_id") -> dict[UUID, int]:
-    counted = rows.values_list(column).annotate(total=Count("id")).order_by()  # type: ignore[attr-defined]
-    return dict(counted)
+KINDS = (
+    "plan", "tracks", "schemes", "requests", "sealed", "list", "notice", "holds", "appeals", "vetoes", "commendation",
+    "rewards",
+)  # fmt: skip
+
+
+def _told(ids: list[UUID], programme: Programme) -> Iterable[tuple[Any, ...]]:
+    """What each app knows of the items, as one statement: kind, item, state, count, part of it, moment."""
+    about = Q(item_id__in=ids)
+    plans = Plan.objects.filter(about).exclude(state=PlanState.SUPERSEDED)
+    lists = ProposedList.objects.filter(about).exclude(state__in=[ListState.REPLACED, ListState.RETURNED])
+    notices = PublicNotice.objects.filter(about).exclude(state=NoticeState.WITHDRAWN)
+    latest = notices.order_by("item_id", "-scheduled_at").distinct("item_id").values("pk")
+    accepted = Count("pk", filter=Q(state=RequestState.ACCEPTED))
+    honoured = Count("pk", filter=Q(state=RewardState.HONOURED))
+    commendations = CommendationNotice.objects.filter(programme=programme)
+    parts = [
+        _states("plan", plans),
+        _counts("tracks", Track.objects.filter(about)),
+        _counts("schemes", Scheme.objects.filter(plan__in=plans.values("pk")), "plan__item_id"),
+        _counts("requests", DataRequest.objects.filter(about), part=accepted),
+        _counts("sealed", Round.objects.filter(about, state=RoundState.SEALED)),
+        _states("list", lists),
+        _states("notice", PublicNotice.objects.filter(pk__in=latest), moment="closes_at"),
+        _counts("holds", Hold.objects.filter(about, released_at=None)),
+        _counts("appeals", Appeal.objects.filter(about).exclude(state__in=sorted(ENDED))),
+        _counts("vetoes", Veto.objects.filter(about, state=VetoState.PROPOSED)),
+        _states("commendation", commendations, "programme_id"),
+        _counts("rewards", Reward.objects.filter(about).exclude(state=RewardState.WITHDRAWN), part=honoured),
+    ]
+    return parts[0].union(*parts[1:], all=True)
+
+
+COLUMNS = ("told_kind", "told_about", "told_state", "told_total", "told_part", "told_moment")
+_NO_COUNT = Value(0, output_field=IntegerField())
+
+
+def _states(kind: str, rows: QuerySet[Any], column: str = "item_id", moment: str = "") -> QuerySet[Any]:
+    no_moment = Cast(Value(None), DateTimeField())
+    return (
+        rows.order_by()
+        .annotate(
+            told_kind=Cast(Value(kind), TextField()),
+            told_about=F(column),
+            told_state=Cast("state", TextField()),
+            told_total=_NO_COUNT,
+            told_part=_NO_COUNT,
+            told_moment=F(moment) if moment else no_moment,
+        )
+        .values_list(*COLUMNS)
+    )
+
+
+def _counts(
+    kind: str, rows: QuerySet[Any], column: str = "item_id", *, part: Count | None = None
+) -> QuerySet[Any]:
+    return (
+        rows.order_by()
+        .values(
+            told_kind=Cast(Value(kind), TextField()),
+            told_about=F(column),
+            told_state=Cast(Value(""), TextField()),
+        )
+        .annotate(
+            told_total=Count("pk"),
+            told_part=part or _NO_COUNT,
+            told_moment=Cast(Value(None), DateTimeField()),
+        )
+        .values_list(*COLUMNS)
+    )
 
 
 def lead_names(item_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
@@ -219,36 +252,37 @@ class ItemPage:
     rewards: tuple[Reward, ...]
 
 
-def page_of_item(item: Item, actor: Actor) -> ItemPage:
-    """Ten queries. Rounds and lists are for the office and the leads; notices for all once they have opened."""
+def page_of_item(item: Item, actor: Actor, leads: tuple[str, ...]) -> ItemPage:
+    """Rounds and lists are for the office and the leads; notices for all once they have opened."""
     inside = actor.sees_everything or actor.leads(item.pk) is not None
-    notices = PublicNotice.objects.filter(item=item).order_by("-scheduled_at")
-    plans = Plan.objects.filter(item=item).order_by("-version")
+    notices, plans = notices_of(item), plans_of(item)
     if not inside:
-        notices = notices.filter(state__in=[NoticeState.OPEN, NoticeState.CLOSED, NoticeState.SUSPENDED])
-        plans = plans.exclude(state=PlanState.DRAFT)
+        shown = (NoticeState.OPEN, NoticeState.CLOSED, NoticeState.SUSPENDED)
+        notices = [one for one in notices if one.state in shown]
+        plans = [one for one in plans if one.state != PlanState.DRAFT]
+    requests = [one for one in requests_at_work(item) if can_read_request(actor, one)]
     return ItemPage(
-        leads=lead_names([item.pk]).get(item.pk, ()),
+        leads=leads,
         tracks=tuple(
-            Track.objects.filter(item=item).select_related("sub_item", "object_class").order_by("position", "id")
+            Track.objects.filter(item=item)
+            .select_related("sub_item", "object_class")
+            .order_by("position", "id")
         ),
         plans=tuple(plans),
-        rounds=tuple(
-            Round.objects.filter(item=item)
-            .select_related("track__object_class", "track__sub_item")
-            .order_by("track__position", "-number")
-        )
-        if inside
-        else (),
-        lists=tuple(ProposedList.objects.filter(item=item).order_by("-version")) if inside else (),
+        rounds=tuple(rounds_at_work(item)) if inside else (),
+        lists=tuple(lists_of(item)) if inside else (),
         notices=tuple(notices),
-        requests=tuple(requests_for(actor).filter(item=item)),
+        requests=tuple(sorted(requests, key=lambda one: one.due_at)),
         appeals=tuple(
-            Appeal.objects.filter(visible_appeals(actor), item=item).select_related("unit").order_by("filed_at", "id")
+            Appeal.objects.filter(visible_appeals(actor), item=item)
+            .select_related("unit")
+            .order_by("filed_at", "id")
         ),
         commendations=tuple(commendations_for(actor).filter(programme_id=item.programme_id)),
         rewards=tuple(
-            Reward.objects.filter(visible_rewards(actor), item=item).select_related("unit").order_by("due_on", "id")
+            Reward.objects.filter(visible_rewards(actor), item=item)
+            .select_related("unit")
+            .order_by("due_on", "id")
         ),
     )
 
@@ -259,7 +293,9 @@ def acts_of_item(item: Item, actor: Actor, limit: int = 30) -> list[dict[str, ob
         return []
     acts = list(Act.objects.filter(item_id=item.pk).order_by("-at", "-sequence")[:limit])
     names = dict(
-        Person.objects.filter(pk__in={act.actor_id for act in acts if act.actor_id}).values_list("pk", "display_name")
+        Person.objects.filter(pk__in={act.actor_id for act in acts if act.actor_id}).values_list(
+            "pk", "display_name"
+        )
     )
     return [
         {
@@ -289,6 +325,9 @@ def my_deadlines(actor: Actor, limit: int) -> list[Due]:
 
 
 def recent_messages(actor: Actor, limit: int) -> list[Notification]:
+    """The latest unread messages; each says by ``unread`` how many there are in all."""
     return list(
-        Notification.objects.filter(person_id=actor.person_id, read_at=None).order_by("-made_at")[:limit]
+        Notification.objects.filter(person_id=actor.person_id, read_at=None)
+        .annotate(unread=Window(Count("*")))
+        .order_by("-made_at")[:limit]
     )

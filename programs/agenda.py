@@ -100,11 +100,10 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         ]
     if item.state != ItemState.INCLUDED:
         return []
-    plan = queries.plan_in_force(item.pk)
+    plan = queries.plan_at_work(item)
     if plan is None:
         draft = permissions.can_draft_plan(actor, item)
         return [NextStep(_("Draft the plan"), place(slug, "programs:plan-draft", item.pk), draft)]
-    plan.item = item
     if plan.state == PlanState.DRAFT:
         edit = permissions.can_edit_plan(actor, plan)
         return [NextStep(_("Edit the plan"), place(slug, "programs:plan-edit", plan.pk), edit, plan.due_at)]

@@ -8,7 +8,7 @@ from core.operations import SecureTable
 _BY_ITEM = (
     "tenant_id = (select nullif(current_setting('duli.tenant', true), '')::bigint) and ("
     "(select current_setting('duli.scope', true)) = 'all' or item_id = any "
-    "((select string_to_array(nullif(current_setting('duli.items', true), ''), ','))::uuid[]))"
+    "((select string_to_array(nullif(current_setting('duli.items', true), ''), ',')::uuid[])::uuid[]))"
 )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core import errors
+from core.agenda import kept
 from core.canonical import digest
 from core.workdays import shanghai_date
 from evaluations import selection
@@ -199,6 +200,19 @@ def list_for(actor: Actor, list_id: UUID) -> ProposedList:
 def current_list(item_id: UUID) -> ProposedList | None:
     """The list of the item that is alive: neither returned nor replaced."""
     return ProposedList.objects.filter(item_id=item_id).exclude(state__in=DEAD).first()
+
+
+def lists_of(item: Item) -> list[ProposedList]:
+    """Every list of the item in hand, the latest first; read once for a page."""
+    return kept(item, "lists", lambda: list(ProposedList.objects.filter(item_id=item.pk).order_by("-version")))
+
+
+def list_at_work(item: Item) -> ProposedList | None:
+    """As ``current_list``, for the pages about the item in hand."""
+    row = next((one for one in lists_of(item) if one.state not in DEAD), None)
+    if row is not None:
+        row.item = item
+    return row
 
 
 def lists_of_items(item_ids: Iterable[UUID]) -> dict[UUID, ProposedList]:

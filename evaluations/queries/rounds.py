@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.agenda import kept
 from core.decimals import plain
 from core.errors import Finding, Missing
 from evaluations import frozen, selection
@@ -175,6 +176,11 @@ def rounds_of_item(item_id: UUID) -> list[Round]:
         .select_related("track__object_class", "track__sub_item")
         .order_by("track__position", "track_id", "-number")
     )
+
+
+def rounds_at_work(item: Item) -> list[Round]:
+    """As ``rounds_of_item``; read once for a page."""
+    return kept(item, "rounds", lambda: rounds_of_item(item.pk))
 
 
 def sealed_round(track_id: UUID) -> Round | None:

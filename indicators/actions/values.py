@@ -18,8 +18,9 @@ from core.decisions import Capacity
 from core.errors import BadInput, Finding, Missing, WrongState
 from documents.models import StoredFile
 from indicators import permissions
+from indicators.actions.writing import NewVersion, write_versions
 from indicators.errors import ReasonMissing, RequestOverdue, ValuesChanged
-from indicators.models import DataRequest, Value
+from indicators.models import DataRequest
 from indicators.queries.requests import ENTERABLE, Grid, GridColumn, grid_of, sheets_of_item
 from indicators.queries.values import CellKey, CurrentValue, current_values
 from indicators.states import RequestState
@@ -185,42 +186,43 @@ def _write(
     source: str,
     evidence: StoredFile | None,
     providers: dict[UUID, UUID],
-) -> list[Value]:
+) -> list[NewVersion]:
     """Two statements however many cells: the old versions step back, the new ones are inserted."""
     replaced = [change.key for change in changes if change.key in present]
     if replaced and not reason.strip():
         raise ReasonMissing(count=len(replaced))
-    if replaced:
-        Value.objects.filter(pk__in=[present[key].pk for key in replaced]).update(is_current=False)
     rows = [
-        Value(
-            item_id=item_id,
-            unit_id=change.unit_id,
-            indicator_id=change.indicator_id,
-            component=change.component,
-            version=present[change.key].version + 1 if change.key in present else 1,
-            amount=change.amount,
-            source=source,
-            reason=reason.strip(),
-            evidence=evidence,
-            channel=channel,
-            entered_at=at,
-            entered_by_id=actor.by,
-            provider_id=providers[change.indicator_id],
+        NewVersion(
+            change.unit_id,
+            change.indicator_id,
+            change.component,
+            present[change.key].version + 1 if change.key in present else 1,
+            change.amount,
         )
         for change in changes
     ]
-    Value.objects.bulk_create(rows)
+    write_versions(
+        rows,
+        [present[key].pk for key in replaced],
+        item_id=item_id,
+        by=actor.by,
+        at=at,
+        channel=channel,
+        reason=reason.strip(),
+        source=source,
+        evidence_id=evidence.pk if evidence is not None else None,
+        providers=providers,
+    )
     return rows
 
 
 def _payload(
-    rows: Sequence[Value], before: dict[CellKey, CurrentValue], *, channel: str, reason: str, **more: Any
+    rows: Sequence[NewVersion], before: dict[CellKey, CurrentValue], *, channel: str, reason: str, **more: Any
 ) -> dict[str, Any]:
     cells = [
         {
-            "unit": row.unit_id,
-            "indicator": row.indicator_id,
+            "unit": str(row.unit_id),
+            "indicator": str(row.indicator_id),
             "component": row.component,
             "version": row.version,
             "from": _plain_amount(before.get((row.unit_id, row.indicator_id, row.component))),

@@ -38,14 +38,17 @@ class DataRequest(TenantModel):
 
 
 class Value(TenantModel):
-    """One version of one component of one indicator for one object. A correction is a new version with its reason."""
+    """One version of one component of one indicator for one object. A correction is a new version with its reason.
+
+    Written by the thousand, read by item, indicator and object: the keys below serve that, so none has an index of its own.
+    """
 
     rows_about_objects = True
 
-    item = TenantForeignKey("programs.Item", related_name="+")
-    unit = TenantForeignKey("organizations.Unit", related_name="+")
+    item = TenantForeignKey("programs.Item", related_name="+", db_index=False)
+    unit = TenantForeignKey("organizations.Unit", related_name="+", db_index=False)
     """The evaluated object."""
-    indicator = TenantForeignKey("indicators.Indicator", related_name="values")
+    indicator = TenantForeignKey("indicators.Indicator", related_name="values", db_index=False)
     component = models.CharField(max_length=20, default="actual")
     """``actual``, ``previous``, ``population``, ``target`` or ``denominator``: what the measure is made of."""
     version = models.PositiveIntegerField(default=1)
@@ -54,11 +57,11 @@ class Value(TenantModel):
     """NULL: the value is declared missing."""
     source = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
-    evidence = TenantForeignKey("documents.StoredFile", null=True, related_name="+")
+    evidence = TenantForeignKey("documents.StoredFile", null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=20, default="page")
     entered_at = models.DateTimeField()
-    entered_by = person_key()
-    provider = TenantForeignKey("organizations.Unit", related_name="+")
+    entered_by = person_key(db_index=False)
+    provider = TenantForeignKey("organizations.Unit", related_name="+", db_index=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

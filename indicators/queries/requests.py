@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from core.agenda import kept
 from core.errors import Missing
 from indicators.models import DataRequest, Indicator, Scheme
 from indicators.queries.schemes import ObjectRow, counted_on, objects_of_classes, track_name
@@ -16,7 +17,7 @@ from indicators.states import RequestState, SchemeState
 from indicators.written import components_of
 from organizations.actors import LEADS, PROVIDES, Actor
 from organizations.roles import LEAD_ROLES, Role
-from programs.models import Track
+from programs.models import Item, Track
 from programs.states import PlanState
 
 ENTERABLE = (RequestState.OPEN, RequestState.RETURNED)
@@ -34,6 +35,18 @@ def requests_for(actor: Actor) -> QuerySet[DataRequest]:
 
 def requests_of_item(item_id: UUID) -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(item_id=item_id).select_related("provider").order_by("provider__name")
+
+
+def requests_at_work(item: Item) -> list[DataRequest]:
+    """The requests of an item by provider; read once for a page."""
+    return kept(item, "requests", lambda: _with_item(item))
+
+
+def _with_item(item: Item) -> list[DataRequest]:
+    rows = list(requests_of_item(item.pk))
+    for row in rows:
+        row.item = item
+    return rows
 
 
 def request_of(request_id: UUID) -> DataRequest:

@@ -14,11 +14,13 @@ from portal.queries import my_deadlines, programmes_of, recent_messages
 def home(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, request.at
     waiting = agenda.waiting_for(actor, at)
+    messages = recent_messages(actor, limit=6)
+    request.unread = messages[0].unread if messages else 0
     context = {
         "waiting": waiting,
         "late": sum(1 for one in waiting if one.due_at is not None and one.due_at < at),
         "deadlines": my_deadlines(actor, limit=8),
-        "messages_unread": recent_messages(actor, limit=6),
+        "messages_unread": messages,
         "programmes": programmes_of(actor),
     }
     return render(request, "portal/home.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.addresses import place
+from core.agenda import keep_for_page
 from portal import agenda
 from portal.queries import ItemPage, acts_of_item, board, find_item, page_of_item
 from portal.rules import ACTS_NEXT, Stage, progress_of
@@ -25,8 +26,9 @@ RECENT = 8
 def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
     actor, at, tenant = request.actor, request.at, request.tenant
     item = find_item(item_id, actor)
+    keep_for_page(item)
     row = board(item.programme, [item])[0]
-    page = page_of_item(item, actor)
+    page = page_of_item(item, actor, row.leads)
     steps = agenda.next_steps(actor, item, at)
     acts = acts_of_item(item, actor)
     places = _places(tenant, item, page)

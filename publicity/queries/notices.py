@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core import errors
+from core.agenda import kept
 from evaluations.models import ListEntry
 from evaluations.queries.lists import winners_of
 from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES
+from programs.models import Item
 from programs.packs import RuleSet
 from programs.queries import is_administrator
 from publicity.models import Hold, Publication, PublicNotice
@@ -48,6 +50,24 @@ def knows_all(actor: Actor, item_id: UUID) -> bool:
 def standing_notice(list_id: UUID) -> PublicNotice | None:
     """The notice of a list that was not withdrawn."""
     return PublicNotice.objects.filter(proposed_list_id=list_id).exclude(state=NoticeState.WITHDRAWN).first()
+
+
+def notices_of(item: Item) -> list[PublicNotice]:
+    """Every notice of the item in hand, the latest first; read once for a page."""
+    return kept(item, "notices", lambda: _notices_of(item))
+
+
+def _notices_of(item: Item) -> list[PublicNotice]:
+    rows = list(PublicNotice.objects.filter(item_id=item.pk).order_by("-scheduled_at"))
+    for row in rows:
+        row.item = item
+    return rows
+
+
+def notice_at_work(item: Item, list_id: UUID) -> PublicNotice | None:
+    """As ``standing_notice``, for the pages about the item in hand."""
+    standing = (one for one in notices_of(item) if one.state != NoticeState.WITHDRAWN)
+    return next((one for one in standing if one.proposed_list_id == list_id), None)
 
 
 def latest_notices(item_ids: Iterable[UUID]) -> dict[UUID, PublicNotice]:
