@@ -58,7 +58,9 @@ def score(content: Content) -> SchemeResult:
     objects = [ObjectSpec(one["key"], one["group"]) for one in content["objects"]]
     values = {
         code: {
-            unit: {name: None if text is None else Decimal(text) for name, (text, _version) in components.items()}
+            unit: {
+                name: None if text is None else Decimal(text) for name, (text, _version) in components.items()
+            }
             for unit, components in units.items()
         }
         for code, units in content["values"].items()
@@ -83,7 +85,7 @@ def outcome(content: Content) -> Outcome:
         for one in result.objects.values()
     ]
     rows.sort(key=lambda row: (row.group, row.rank is None, row.rank or 0, row.unit))
-    return Outcome(tuple(rows), digest({"format": FORMAT, "rows": [_plain_row(row) for row in rows]}))
+    return Outcome(tuple(rows), digest({"format": FORMAT, "rows": [plain_row(row) for row in rows]}))
 
 
 def _cut_lines(content: Content, ranked: Sequence[Standing]) -> dict[str, Decimal]:
@@ -157,9 +159,7 @@ class _Book:
         }
 
 
-def _row(
-    one: ObjectResult, standing: Standing | None, apart: Distance | None, book: _Book, of: int
-) -> Row:
+def _row(one: ObjectResult, standing: Standing | None, apart: Distance | None, book: _Book, of: int) -> Row:
     tied = len(standing.tied_with) + 1 if standing else 1
     left_out = [_fault(fault) for fault in one.left_out]
     sheet = {
@@ -246,7 +246,8 @@ def text(value: Decimal | None, *, strip: bool = True) -> str | None:
     return None if value is None else plain(value, strip=strip)
 
 
-def _plain_row(row: Row) -> dict[str, Any]:
+def plain_row(row: Row) -> dict[str, Any]:
+    """A row as it is digested and stored: numbers as text."""
     return {
         "unit": row.unit,
         "group": row.group,
