@@ -53,5 +53,6 @@ def _clock_notice(request: HttpRequest) -> str:
 def _person_menu() -> list[dict[str, Any]]:
     return [
         {"label": _("My governments"), "url": reverse("chooser"), "post": False},
+        {"label": _("Change password"), "url": reverse("password"), "post": False},
         {"label": _("Sign out"), "url": reverse("sign-out"), "post": True},
     ]

@@ -279,3 +279,11 @@ def test_a_disabled_person_is_out_at_the_next_request(world, client_of, at):
 def test_the_root_leads_to_sign_in_or_to_the_chooser(world, client_of):
     assert client_of().get("/")["Location"] == "/sign-in/"
     assert client_of(world.people["officer"]).get("/")["Location"] == "/choose/"
+
+
+def test_the_menu_of_every_page_leads_to_the_own_password(world, client_of):
+    client = client_of(world.people["lead_operator"])
+
+    page = client.get("/t/yiyang/").content.decode()
+
+    assert 'href="/password/"' in page

@@ -194,7 +194,7 @@ WAITING: dict[str, dict[str, dict[str, int]]] = {
     },
     "appeal_answered": {
         "nongye_jb": {"lists/submit": 1},
-        "fagaiwei_jb": {"appeals": 1, "lists/submit": 1},
+        "fagaiwei_jb": {"appeals": 1},  # its list is held until the outcome is carried out
         "yingji_jb": {"lists/submit": 1},
     },
     "renoticed": {"duchashi": {"lists/review": 3}, "duchashi2": {"lists/review": 3}},
