@@ -34,6 +34,9 @@ from organizations.actors import Actor
 from programs.models import Item, Track
 from programs.queries import item_for, rules_of
 
+NOBODY = UUID(int=0)
+"""Stands in the one address that is looked up for all sheets of a ranking."""
+
 
 def readable_round(actor: Actor, round_id: UUID) -> Round:
     row = queries.round_of(round_id)
@@ -67,8 +70,10 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = readable_round(actor, round_id)
     standings = queries.standings_of(row.pk)
     groups: dict[str, list[dict[str, Any]]] = {}
+    sheet_of_nobody = place(request.tenant, "evaluations:score-sheet", row.pk, NOBODY)
     for one in standings:
-        groups.setdefault(one.group, []).append(_ranked(one, request))
+        url = sheet_of_nobody.replace(str(NOBODY), str(one.unit_id))
+        groups.setdefault(one.group, []).append(_ranked(one, url))
     context = {
         "round": row,
         "name": track_name(row.track),
@@ -94,14 +99,14 @@ def missing_text(reason: str) -> str:
     } if ":" in reason else reason
 
 
-def _ranked(one: Standing, request: HttpRequest) -> dict[str, Any]:
+def _ranked(one: Standing, url: str) -> dict[str, Any]:
     return {
         "rank": one.rank,
         "name": one.unit.name,
         "score": one.published_total.normalize() if one.published_total is not None else None,
         "cells": (one.to_next_rank, one.to_cut_line),
         "tied": one.tied > 1,
-        "url": place(request.tenant, "evaluations:score-sheet", one.round_id, one.unit_id),
+        "url": url,
         "note": _("not ranked: %(why)s") % {"why": missing_text(one.not_ranked_reason)} if one.rank is None else "",
     }
 
