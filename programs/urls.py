@@ -15,7 +15,6 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("programmes/<uuid:programme_id>/submit/", programmes.SubmitProgramme),
     ("programmes/<uuid:programme_id>/decide/", programmes.DecideProgramme),
     ("programmes/<uuid:programme_id>/issue/", programmes.IssueProgramme),
-    ("programmes/<uuid:programme_id>/conclude/", programmes.ConcludeProgramme),
     ("programmes/<uuid:programme_id>/items/new/", items.ProposeItem),
     ("items/<uuid:item_id>/change/", items.ChangeItem),
     ("items/<uuid:item_id>/withdraw/", items.WithdrawItem),

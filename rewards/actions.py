@@ -24,15 +24,18 @@ from notifications.actions import cancel_deadline, meet_deadline, set_deadline
 from organizations.actors import LEADS, Actor
 from organizations.models import Tenant
 from organizations.roles import Role
-from programs.models import Item, PlanSection
+from programs.actions import programmes
+from programs.models import Item, PlanSection, Programme
+from programs.permissions import can_manage_programme
 from programs.queries import rules_of, units_of_item
-from programs.states import PlanState
+from programs.states import PROGRAMME_TRANSITIONS, PlanState
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
 from rewards import permissions, rules
-from rewards.errors import NoPromise, NotIssued
+from rewards.errors import NoPromise, NotIssued, YearNotClosed
 from rewards.messages import HONOUR
 from rewards.models import Reward
+from rewards.queries import conclusion_gaps
 from rewards.states import REWARD_TRANSITIONS, RewardKind, RewardState
 
 
@@ -211,6 +214,28 @@ def withdraw_reward(*, reward_id: UUID, actor: Actor, at: datetime, reason: str)
     )
     cancel_deadline(kind=HONOUR, subject_id=reward.pk, at=at)
     return reward
+
+
+@transaction.atomic
+def conclude_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Programme:
+    """The office closes the year once its notice is issued and every reward is honoured or withdrawn.
+
+    Raises ``YearNotClosed`` naming each unit whose reward is open.
+    """
+    programme = (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("rulebook_version")
+        .filter(pk=programme_id)
+        .first()
+    )
+    if programme is None:
+        raise Missing
+    can_manage_programme(actor, programme).require()
+    PROGRAMME_TRANSITIONS.target(programme.state, "conclude")
+    found = conclusion_gaps(programme)
+    if found:
+        raise YearNotClosed(findings=found)
+    return programmes.conclude_programme(programme_id=programme_id, actor=actor, at=at)
 
 
 def _issued_notice(notice_id: UUID) -> CommendationNotice:

@@ -18,3 +18,13 @@ class NoPromise(RuleBroken):
     code = "no_reward_text"
     sentence = _("Neither the plan nor the item says what the reward is.")
     remedy_text = _("Enter the reward of this item by hand.")
+
+
+class YearNotClosed(RuleBroken):
+    """A programme is concluded when its notice is issued and every reward has its end."""
+
+    code = "year_not_closed"
+    sentence = _("The programme cannot be concluded yet: something is still open.")
+    remedy_text = _(
+        "Issue the commendation notice; have every reward honoured, or withdraw it with a reason."
+    )

@@ -9,10 +9,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.utils.translation import gettext as _
 
-from core.errors import Missing
+from core.errors import Finding, Missing
+from evaluations.models import ListEntry
+from evaluations.states import EntryStatus, ListState
 from ledger.models import Act
 from organizations.models import Person
+from programs.models import Programme
+from programs.queries import clause_of, rules_of
+from publicity.models import CommendationNotice
+from publicity.states import CommendationState
 from rewards.models import Reward
 from rewards.states import RewardState
 
@@ -32,6 +39,47 @@ def rewards(visible: Q, today: date) -> QuerySet[Reward]:
         .annotate(urgency=order)
         .order_by("urgency", "due_on", "item__number", "unit__position", "unit__name", "id")
     )
+
+
+def conclusion_gaps(programme: Programme) -> list[Finding]:
+    """What is still open of a programme: its commendation notice, then every unit whose reward has no end yet."""
+    book = rules_of(programme)
+    awarded = clause_of(book, "deadline.reward")
+    if not CommendationNotice.objects.filter(programme=programme, state=CommendationState.ISSUED).exists():
+        no_notice = _("No commendation notice of this programme has been issued.")
+        return [Finding("no_notice", no_notice, clause_of(book, "route.award"), where="notice")]
+    rewards_there = Reward.objects.filter(item__programme=programme)
+    answered = set(rewards_there.values_list("item_id", "unit_id"))
+    entries = ListEntry.objects.filter(
+        proposed_list__state=ListState.APPROVED, item__programme=programme, status=EntryStatus.PROPOSED
+    ).select_related("item", "unit")
+    unpromised = {
+        (entry.item_id, entry.unit_id): {"unit": entry.unit.name, "item": entry.item.title}
+        for entry in entries.order_by("item__number", "position")
+        if (entry.item_id, entry.unit_id) not in answered
+    }
+    promised = rewards_there.filter(state=RewardState.PROMISED).select_related("item", "unit")
+    return [
+        *(
+            Finding(
+                "not_promised",
+                _("“%(item)s”: nothing is promised to %(unit)s yet.") % names,
+                awarded,
+                "reward",
+            )
+            for names in unpromised.values()
+        ),
+        *(
+            Finding(
+                "not_honoured",
+                _("“%(item)s”: the reward of %(unit)s is neither honoured nor withdrawn.")
+                % {"unit": reward.unit.name, "item": reward.item.title},
+                awarded,
+                "reward",
+            )
+            for reward in promised.order_by("item__number", "unit__position", "unit__name", "id")
+        ),
+    ]
 
 
 def reward_for(visible: Q, reward_id: UUID) -> Reward:

@@ -9,6 +9,7 @@ from rewards.api import views as api
 from rewards.views import doors, pages
 
 DOORS = [
+    ("programmes/<uuid:programme_id>/conclude/", doors.ConcludeProgramme),
     ("commendations/<uuid:notice_id>/rewards/promise/", doors.PromiseRewards),
     ("commendations/<uuid:notice_id>/rewards/add/", doors.AddReward),
     ("rewards/<uuid:reward_id>/change/", doors.ChangeReward),

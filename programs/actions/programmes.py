@@ -381,7 +381,10 @@ def _set_plan_deadlines(programme: Programme, at: datetime) -> None:
 
 @transaction.atomic
 def conclude_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Programme:
-    """The year is closed: nothing of it changes any more."""
+    """The year is closed: nothing of it changes any more.
+
+    ``rewards.actions.conclude_programme`` stands before it and sees what is still open of lists, notice and rewards.
+    """
     programme = _locked(programme_id)
     capacity = permissions.can_manage_programme(actor, programme).require()
     programme.state = PROGRAMME_TRANSITIONS.target(programme.state, "conclude")

@@ -38,7 +38,9 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     tracks: dict[UUID, list[str]] = {}
     for track in queries.tracks_of(ids):
         tracks.setdefault(track.item_id, []).append(track.object_class.name)
-    plans = {plan.item_id: plan for plan in queries.plans_for(actor).filter(item_id__in=ids).order_by("version")}
+    plans = {
+        plan.item_id: plan for plan in queries.plans_for(actor).filter(item_id__in=ids).order_by("version")
+    }
     rows = [
         {
             "item": item,
@@ -186,9 +188,7 @@ class DecideProgramme(ProgrammeDoor):
 def _open_step(programme: Programme) -> Step | None:
     return (
         Step.objects.select_related("route")
-        .filter(
-            route__programme=programme, route__purpose=RoutePurpose.PROGRAMME, state=StepState.OPEN
-        )
+        .filter(route__programme=programme, route__purpose=RoutePurpose.PROGRAMME, state=StepState.OPEN)
         .first()
     )
 
@@ -205,14 +205,3 @@ class IssueProgramme(ProgrammeDoor):
         return actions.issue_programme(
             programme_id=subject.pk, actor=self.actor, at=at, document_number=data["document_number"]
         )
-
-
-class ConcludeProgramme(ProgrammeDoor):
-    """Close the year."""
-
-    name = "programme-conclude"
-    title = _("Conclude the programme")
-    irreversible = True
-
-    def perform(self, subject: Programme, data: dict[str, Any], *, at: Any) -> Programme:
-        return actions.conclude_programme(programme_id=subject.pk, actor=self.actor, at=at)

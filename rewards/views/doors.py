@@ -16,7 +16,9 @@ from evaluations.models import ListEntry
 from evaluations.states import EntryStatus, ListState
 from organizations.actors import LEADS
 from organizations.models import Unit
-from programs.models import Item
+from programs.models import Item, Programme
+from programs.permissions import can_manage_programme
+from programs.queries import programme_for
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
 from rewards import actions, forms, permissions, queries
@@ -193,3 +195,30 @@ class WithdrawReward(_OnReward):
 
     def perform(self, subject: Reward, data: dict[str, Any], *, at: datetime) -> Reward:
         return actions.withdraw_reward(reward_id=subject.pk, actor=self.actor, at=at, reason=data["reason"])
+
+
+class ConcludeProgramme(Door):
+    """Close the year."""
+
+    name = "programme-conclude"
+    title = gettext_lazy("Conclude the programme")
+    explanation = gettext_lazy(
+        "The year is closed when its notice is issued and every reward is honoured or withdrawn."
+    )
+    irreversible = True
+    api_tags = ("programmes",)
+
+    def find(self) -> Programme:
+        return programme_for(self.actor, self.kwargs["programme_id"])
+
+    def permitted(self, subject: Programme) -> Decision:
+        return can_manage_programme(self.actor, subject)
+
+    def perform(self, subject: Programme, data: dict[str, Any], *, at: datetime) -> Programme:
+        return actions.conclude_programme(programme_id=subject.pk, actor=self.actor, at=at)
+
+    def success_url(self, subject: Programme, result: Programme) -> str:
+        return place(self.request.tenant, "programs:programme-detail", subject.pk)
+
+    def context(self, subject: Programme) -> dict[str, Any]:
+        return {"back_url": self.success_url(subject, subject)}

@@ -17,6 +17,8 @@ from documents.queries import stored_file
 from documents.views import as_attachment
 from ledger.catalogue import act_text
 from organizations.roles import LEAD_ROLES, Role
+from programs.models import Programme
+from programs.states import ProgrammeState
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
 from rewards import agenda, permissions, queries, rules
@@ -48,6 +50,9 @@ def reward_list(request: HttpRequest) -> HttpResponse:
         "totals": queries.totals(everything),
         "items": queries.by_item(everything, today) if inside else [],
         "units": queries.by_unit(everything, today) if inside else [],
+        "closable": Programme.objects.filter(state=ProgrammeState.ISSUED).order_by("-year", "title")
+        if actor.has(Role.SUPERVISION_OFFICER)
+        else [],
         "query": f"state={state}" if state else "",
         "notices": CommendationNotice.objects.filter(state=CommendationState.ISSUED).order_by("-issue_date")
         if permissions.can_promise_rewards(actor) or actor.items("lead_item", *permissions.EDITORS)

@@ -158,7 +158,6 @@ ROWS: dict[str, tuple[str, str]] = {
     "programs:plan-edit": ("o", ADMINISTRATORS),
     "programs:plan-list": (EVERYBODY, ""),
     "programs:plan-supersede": (OFFICE, ADMINISTRATORS),
-    "programs:programme-conclude": (OFFICE, ADMINISTRATORS),
     "programs:programme-decide": (OFFICE, ADMINISTRATORS),
     "programs:programme-detail": (BUSINESS, ADMINISTRATORS),
     "programs:programme-draft": (OFFICE, ""),
@@ -193,6 +192,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "publicity:notice-suspend": (OFFICE, ADMINISTRATORS),
     "publicity:notice-withdraw": ("OQo", ADMINISTRATORS),
     # rewards
+    "rewards:programme-conclude": (OFFICE, ADMINISTRATORS),
     "rewards:reward-add": ("OQom", ""),
     "rewards:reward-change": ("om", "SCAFxdyhv"),
     "rewards:reward-detail": ("OQLormpb", "SCAFxdyhv"),

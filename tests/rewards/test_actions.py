@@ -12,7 +12,7 @@ from core.errors import BadInput, NotAllowed, WrongState
 from ledger.models import Act
 from notifications.models import Deadline
 from rewards import actions, permissions, queries
-from rewards.errors import NotIssued
+from rewards.errors import NotIssued, YearNotClosed
 from rewards.models import Reward
 from rewards.states import REWARD_TRANSITIONS
 from tests.conftest import acting_as
@@ -214,3 +214,49 @@ def test_overdue_rewards_come_first(inside, at):
     rows = queries.rewards(permissions.visible_rewards(inside.actor("officer", at)), date(2026, 6, 1))
 
     assert [row.pk for row in rows] == [second.pk, first.pk]
+
+
+def _conclude(world, programme_id, at, *, by="officer"):
+    return actions.conclude_programme(programme_id=programme_id, actor=world.actor(by, at), at=at)
+
+
+def test_a_year_without_an_issued_notice_is_not_concluded(inside, at):
+    item = builders.approved_item(inside, at)
+    builders.notice(inside, at, item, state="decided")
+
+    with pytest.raises(YearNotClosed) as refusal:
+        _conclude(inside, item.programme_id, at)
+
+    assert [(found.code, bool(found.clause.quote)) for found in refusal.value.findings] == [
+        ("no_notice", True)
+    ]
+
+
+def test_a_year_with_open_rewards_is_not_concluded_and_every_unit_is_named(inside, at):
+    reward = builders.promised(inside, at, units=("heshan", "taojiang"))
+    Reward.objects.exclude(pk=reward.pk).delete()
+
+    with pytest.raises(YearNotClosed) as refusal:
+        _conclude(inside, reward.item.programme_id, at)
+
+    named = [(found.code, "赫山区" in str(found.message)) for found in refusal.value.findings]
+    assert sorted(code for code, _ in named) == ["not_honoured", "not_promised"]
+    assert sorted(there for _, there in named) == [False, True]
+
+
+@pytest.mark.parametrize("end", ["honoured", "withdrawn"])
+def test_a_year_whose_rewards_all_have_their_end_is_concluded_once(inside, at, end):
+    reward = builders.STATES[end](inside, at)
+
+    concluded = _conclude(inside, reward.item.programme_id, at + timedelta(minutes=2))
+
+    assert concluded.state == "concluded"
+    with pytest.raises(WrongState):
+        _conclude(inside, concluded.pk, at + timedelta(minutes=3))
+
+
+def test_only_the_office_concludes_the_year(inside, at):
+    reward = builders.honoured(inside, at)
+
+    with pytest.raises(NotAllowed):
+        _conclude(inside, reward.item.programme_id, at, by="lead_operator")

@@ -160,3 +160,19 @@ def test_every_recipient_may_open_the_message(inside, at, client_of):
 
     assert len(told) >= 3
     assert {client_of(Person.objects.get(pk=person)).get(path).status_code for person, path in told} == {200}
+
+
+@pytest.mark.parametrize(("face", "status"), [("/t/yiyang", 422), ("/api/v1/t/yiyang", 422)])
+def test_the_year_is_concluded_from_the_board_and_refused_with_what_is_open(
+    inside, at, client_of, face, status
+):
+    reward = builders.promised(inside, at)
+    officer = client_of(inside.people["officer"])
+    address = f"/programmes/{reward.item.programme_id}/conclude/"
+
+    board = officer.get(PAGES)
+    answer = officer.post(f"{face}{address}")
+
+    assert f"/t/yiyang{address}" in board.content.decode()
+    assert answer.status_code == status
+    assert "赫山区人民政府的奖励既未兑现也未撤销" in answer.content.decode()
