@@ -163,6 +163,9 @@ class _Reader:
                 value = line[index] if -1 < index < width else ""
                 if plain_numbers and type(value) is float and places >= 0:
                     # The common case, without a Decimal: a number in its column's range, at most fifteen digits.
+                    if low <= value <= high and -1e15 < value < 1e15 and value.is_integer():
+                        values.append(str(int(value)))
+                        continue
                     text = format(value, ".15g")
                     if low <= value <= high and "e" not in text and "n" not in text:
                         point = text.find(".")

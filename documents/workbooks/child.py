@@ -6,6 +6,7 @@ Started by `reading.read_table` as `python -m documents.workbooks.child`; it has
 from __future__ import annotations
 
 import datetime
+import gc
 import json
 import os
 import resource
@@ -46,6 +47,7 @@ def plain_value(value: Any) -> Any:
 def main() -> None:
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    gc.disable()  # one workbook and the end; its cells are no circles
     head, parts = read_blocking(sys.stdin.buffer)
     limits = ReadLimits(**head["limits"])
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_mb * MEGABYTE, limits.memory_mb * MEGABYTE))

@@ -43,6 +43,8 @@ def shown(value: Any) -> str:
 
 def plain(text: str) -> str:
     """Full-width forms made narrow, spaces of every kind taken from the ends."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff")
 
 
@@ -71,6 +73,8 @@ def convert(value: Any, column: Column, *, percent_format: bool = False) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         text = value.strip()
+        if text.isprintable():
+            return text
         if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t\r" for c in text):
             raise Wrong("control_characters")
         return text
