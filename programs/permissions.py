@@ -18,7 +18,8 @@ OFFICE_PARTIES = frozenset({"office", "supervision_room"})
 CONSULTED = frozenset({"counties", "objects"})
 
 
-def _officer(actor: Actor) -> Decision:
+def as_office(actor: Actor) -> Decision:
+    """Somebody of the supervision office; apps above ask the same question here."""
     if actor.has(Role.SUPERVISION_OFFICER):
         return allow(Role.SUPERVISION_OFFICER, actor.capacity(Role.SUPERVISION_OFFICER).unit_id)
     return refuse(_("Only the supervision office does this."))
@@ -27,36 +28,37 @@ def _officer(actor: Actor) -> Decision:
 def can_create_rulebook(actor: Actor) -> Decision:
     if actor.is_system:
         return Decision(allowed=True, capacity=Capacity("system"))
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_draft_programme(actor: Actor) -> Decision:
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_manage_programme(actor: Actor, programme: Programme) -> Decision:
     """Submit, issue, conclude, name parties: the office co-ordinates (益政办发〔2023〕10号 第四条)."""
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_propose_item(actor: Actor, programme: Programme) -> Decision:
     """The office proposes (第七条)."""
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_change_item(actor: Actor, item: Item) -> Decision:
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_assign_lead(actor: Actor, item: Item) -> Decision:
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_record_ruling(actor: Actor, item: Item) -> Decision:
-    return _officer(actor)
+    return as_office(actor)
 
 
-def _lead(actor: Actor, item_id: UUID, *roles: str) -> Decision:
+def as_lead(actor: Actor, item_id: UUID, *roles: str) -> Decision:
+    """Somebody with one of the roles in a unit that leads the item."""
     for role in roles:
         unit_id = actor.leads(item_id, role)
         if unit_id is not None:
@@ -68,27 +70,27 @@ def _lead(actor: Actor, item_id: UUID, *roles: str) -> Decision:
 
 def can_draft_plan(actor: Actor, item: Item) -> Decision:
     """The lead unit writes the plan of its item (第八条)."""
-    return _lead(actor, item.pk, Role.LEAD_OPERATOR)
+    return as_lead(actor, item.pk, Role.LEAD_OPERATOR)
 
 
 def can_edit_plan(actor: Actor, plan: Plan) -> Decision:
-    return _lead(actor, plan.item_id, Role.LEAD_OPERATOR)
+    return as_lead(actor, plan.item_id, Role.LEAD_OPERATOR)
 
 
 def can_submit_plan(actor: Actor, plan: Plan) -> Decision:
-    return _lead(actor, plan.item_id, Role.LEAD_OPERATOR)
+    return as_lead(actor, plan.item_id, Role.LEAD_OPERATOR)
 
 
 def can_publish_plan(actor: Actor, plan: Plan, rules: RuleSet | None = None) -> Decision:
     """Who runs the item by the rulebook publishes its plan: the lead unit (第四条), or the office."""
     rules = rules or queries.rules_of(plan.item.programme)
     if rules.items.run_by == "office":
-        return _officer(actor)
-    return _lead(actor, plan.item_id, Role.LEAD_OPERATOR, Role.LEAD_MANAGER)
+        return as_office(actor)
+    return as_lead(actor, plan.item_id, Role.LEAD_OPERATOR, Role.LEAD_MANAGER)
 
 
 def can_supersede_plan(actor: Actor, plan: Plan) -> Decision:
-    return _officer(actor)
+    return as_office(actor)
 
 
 def can_answer_step(actor: Actor, step: Step, unit_id: UUID) -> Decision:

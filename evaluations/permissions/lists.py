@@ -11,53 +11,41 @@ from evaluations.models import ProposedList
 from organizations.actors import Actor
 from organizations.roles import LEAD_ROLES, Role
 from programs.models import Item
-
-
-def _as_lead(actor: Actor, item_id: UUID) -> Decision:
-    unit_id = actor.leads(item_id, Role.LEAD_OPERATOR)
-    if unit_id is None:
-        return refuse(_("Only an operator of a lead unit of this item does this."))
-    return allow(Role.LEAD_OPERATOR, unit_id)
-
-
-def _as_office(actor: Actor) -> Decision:
-    if not actor.is_office:
-        return refuse(_("Only the supervision office does this."))
-    return Decision(allowed=True, capacity=actor.capacity(Role.SUPERVISION_OFFICER))
+from programs.permissions import as_lead, as_office
 
 
 def can_draft_list(actor: Actor, item: Item) -> Decision:
     """The lead proposes (第十一条)."""
-    return _as_lead(actor, item.pk)
+    return as_lead(actor, item.pk, Role.LEAD_OPERATOR)
 
 
 def can_deliberate(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The lead unit deliberates its list collectively (第十二条)."""
-    return _as_lead(actor, proposed_list.item_id)
+    return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
 
 
 def can_send_for_consent(actor: Actor, proposed_list: ProposedList) -> Decision:
-    return _as_lead(actor, proposed_list.item_id)
+    return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
 
 
 def can_replace_list(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The lead replaces its own list when values were corrected or a new round was ordered."""
-    return _as_lead(actor, proposed_list.item_id)
+    return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
 
 
 def can_return_list(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The office returns a list and orders a new selection (第十四条)."""
-    return _as_office(actor)
+    return as_office(actor)
 
 
 def can_review_list(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The office reviews the list (第十六条)."""
-    return _as_office(actor)
+    return as_office(actor)
 
 
 def can_approve_list(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The office records the decision of the executive meeting (第十八条)."""
-    return _as_office(actor)
+    return as_office(actor)
 
 
 def can_see_list(actor: Actor, item_id: UUID) -> Decision:

@@ -40,7 +40,9 @@ def can_read_round(actor: Actor, item_id: UUID) -> Decision:
     return refuse(_("The ranking is read by the lead unit and the office."))
 
 
-def can_read_sheet(actor: Actor, item_id: UUID, unit_id: UUID, *, disclosure: str, disclosed: bool) -> Decision:
+def can_read_sheet(
+    actor: Actor, item_id: UUID, unit_id: UUID, *, disclosure: str, disclosed: bool
+) -> Decision:
     """An object's score sheet: lead and office always; its own people from the notice on, as the rulebook discloses."""
     decision = can_read_round(actor, item_id)
     if decision:

@@ -26,6 +26,7 @@ from organizations.actions import accounts
 from organizations.forms import AccountForm, CodeForm, PasswordForm, SignInForm
 from organizations.models import Person
 from organizations.rules import PENDING_MARK, code_hash
+from organizations.signin import client_address
 
 BACKEND = "organizations.signin.PersonBackend"
 CODE_KEY = "one_time_code"
@@ -106,7 +107,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _bare(request: HttpRequest) -> HttpRequest:
     """Who tries, without what was typed: attempts at codes are counted, never kept."""
     bare = HttpRequest()
-    bare.META = {key: request.META[key] for key in ("REMOTE_ADDR", "HTTP_USER_AGENT") if key in request.META}
+    kept = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT")
+    bare.META = {key: request.META[key] for key in kept if key in request.META}
     bare.path, bare.method = request.path, "POST"
     return bare
 
@@ -121,7 +123,7 @@ def start(request: HttpRequest) -> HttpResponse:
             request, "organizations/start.html", {"form": form}, status=400 if form.is_bound else 200
         )
     bare = _bare(request)
-    credentials = {"username": f"one-time code from {request.META.get('REMOTE_ADDR', '')}"}
+    credentials = {"username": f"one-time code from {client_address(request)}"}
     if not AxesProxyHandler.is_allowed(bare, credentials):
         return render(request, settings.AXES_LOCKOUT_TEMPLATE, {}, status=429)
     at = clock.now()

@@ -10,10 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import place
 from core.clock import local_date
 from core.decisions import Decision
-from core.doors import Door
 from core.errors import Missing
 from organizations import forms, permissions, queries
 from organizations.actions import calendars, memberships, people, tokens
@@ -28,6 +26,7 @@ from organizations.models import (
     Token,
     Unit,
 )
+from organizations.views.base import AdminDoor
 
 PER_PAGE = 50
 
@@ -84,20 +83,8 @@ def token_list(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/token_list.html", context)
 
 
-class _PeopleDoor(Door):
-    api_tags = ("organizations",)
-
-    def permitted(self, subject: Any) -> Decision:
-        return permissions.can_administer(self.actor)
-
-    def place(self, name: str, *args: Any) -> str:
-        return place(self.request.tenant, f"organizations:{name}", *args)
-
-    def success_url(self, subject: Any, result: Any) -> str:
-        return self.place("person-list")
-
-    def context(self, subject: Any) -> dict[str, Any]:
-        return {"back_url": self.success_url(subject, None)}
+class _PeopleDoor(AdminDoor):
+    home = "person-list"
 
     def person(self) -> Person:
         person = queries.people().filter(pk=self.kwargs["person_id"]).first()

@@ -9,14 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import place
 from core.clock import local_date
-from core.decisions import Decision
-from core.doors import Door
 from core.errors import Missing
 from organizations import forms, permissions, queries
 from organizations.actions import structure, units
 from organizations.models import ObjectClass, Region, Unit, UnitAlias, UnitClass, UnitKind, UnitRegion
+from organizations.views.base import AdminDoor
 
 PER_PAGE = 50
 
@@ -51,26 +49,8 @@ def unit_detail(request: HttpRequest, unit_id: Any) -> HttpResponse:
     return render(request, "organizations/unit_detail.html", context)
 
 
-class _AdminDoor(Door):
-    api_tags = ("organizations",)
-
-    def permitted(self, subject: Any) -> Decision:
-        return permissions.can_administer(self.actor)
-
-    def place(self, name: str, *args: Any) -> str:
-        return place(self.request.tenant, f"organizations:{name}", *args)
-
-    def success_url(self, subject: Any, result: Any) -> str:
-        return self.place("unit-list")
-
-    def context(self, subject: Any) -> dict[str, Any]:
-        return {"back_url": self.success_url(subject, None)}
-
-    def _row(self, model: Any, key: str) -> Any:
-        row = model.objects.filter(pk=self.kwargs[key]).first()
-        if row is None:
-            raise Missing
-        return row
+class _AdminDoor(AdminDoor):
+    home = "unit-list"
 
 
 class AddKind(_AdminDoor):

@@ -6,28 +6,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from core.decisions import Decision, allow, refuse
+from core.decisions import Decision, refuse
 from organizations.actors import Actor
-from organizations.roles import Role
 from programs import permissions as programs
 from programs.models import Programme, Step
 from publicity.models import CommendationNotice
 
 
-def _officer(actor: Actor) -> Decision:
-    if actor.has(Role.SUPERVISION_OFFICER):
-        return allow(Role.SUPERVISION_OFFICER, actor.capacity(Role.SUPERVISION_OFFICER).unit_id)
-    return refuse(_("Only the supervision office does this."))
-
-
 def can_draft_commendation(actor: Actor, programme: Programme) -> Decision:
     """The office gathers the reviewed lists (益政办发〔2023〕10号 第十六条、第十八条)."""
-    return _officer(actor)
+    return programs.as_office(actor)
 
 
 def can_change_commendation(actor: Actor, notice: CommendationNotice) -> Decision:
     """Rewrite the draft, send it to the decision."""
-    return _officer(actor)
+    return programs.as_office(actor)
 
 
 def can_answer_commendation(actor: Actor, step: Step, unit_id: UUID, *, on_behalf: bool) -> Decision:
@@ -39,7 +32,7 @@ def can_answer_commendation(actor: Actor, step: Step, unit_id: UUID, *, on_behal
 
 def can_decide_commendation(actor: Actor, notice: CommendationNotice) -> Decision:
     """The meeting's decision is recorded by the office, by somebody who did not draft the notice."""
-    decision = _officer(actor)
+    decision = programs.as_office(actor)
     if decision and actor.person_id == notice.drafted_by_id:
         return refuse(_("Whoever drafted the notice does not record its decision. Ask somebody else."))
     return decision
@@ -47,4 +40,4 @@ def can_decide_commendation(actor: Actor, notice: CommendationNotice) -> Decisio
 
 def can_issue_commendation(actor: Actor, notice: CommendationNotice) -> Decision:
     """Issued in the name of the government's office (第十八条)."""
-    return _officer(actor)
+    return programs.as_office(actor)
