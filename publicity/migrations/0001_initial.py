@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('public_notice', 'Public Notice'), ('commendation_notice', 'Commendation Notice'), ('plan', 'Plan')], max_length=30)),
+                ('kind', models.CharField(choices=[('public_notice', 'public notice'), ('commendation_notice', 'commendation notice'), ('plan', 'implementation plan')], max_length=30)),
                 ('source_id', models.UUIDField()),
                 ('title', models.CharField(max_length=200)),
                 ('publisher_name', models.CharField(max_length=100)),

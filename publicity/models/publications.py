@@ -1,15 +1,16 @@
 """What is public: snapshots written when something opens, the only tables that the public role reads."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.constraints import in_order, not_blank, one_of
 from core.models import TenantModel
 
 
 class PublicationKind(models.TextChoices):
-    PUBLIC_NOTICE = "public_notice"
-    COMMENDATION_NOTICE = "commendation_notice"
-    PLAN = "plan"
+    PUBLIC_NOTICE = "public_notice", _("public notice")
+    COMMENDATION_NOTICE = "commendation_notice", _("commendation notice")
+    PLAN = "plan", _("implementation plan")
 
 
 class Publication(TenantModel):

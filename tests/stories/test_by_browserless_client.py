@@ -391,7 +391,7 @@ REFUSALS = {
     "submitted while on notice": (409, ()),
     "a second appeal meanwhile": (409, ()),
     "a scorer verifies": (422, ()),
-    "submitted while an appeal waits": (409, ()),
+    "submitted while an appeal waits": (409, ("第十五条",)),
     "an appeal after the closing second": (409, ("第十三条",)),
     "a notice before the review": (422, ("第十六条", "第十八条")),
     "no copy to the organisation department": (422, ("第十八条",)),
