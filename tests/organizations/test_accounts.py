@@ -226,6 +226,18 @@ def test_five_wrong_codes_lock_the_address_and_keep_nothing_of_what_was_typed(wo
     assert not AccessAttempt.objects.filter(post_data__contains="WRONG").exists()
 
 
+def test_behind_the_proxy_wrong_codes_lock_their_own_address_alone(world, client_of, at, settings):
+    code = open_tenant(world.operator, at).administrators["auditor"].code
+    settings.PRODUCTION = True
+    for _attempt in range(5):
+        client_of().post("/start/", {"code": "WRONG-CODE"}, headers={"x-forwarded-for": "10.9.9.9"})
+
+    theirs = client_of().post("/start/", {"code": code}, headers={"x-forwarded-for": "10.9.9.9"})
+    another = client_of().post("/start/", {"code": code}, headers={"x-forwarded-for": "10.8.8.8"})
+
+    assert (theirs.status_code, another.status_code) == (429, 302)
+
+
 @pytest.mark.parametrize("password", ["short", "password123", "1234567890"])
 def test_a_weak_password_is_refused(world, at, password):
     from core.errors import BadInput
