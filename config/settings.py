@@ -116,6 +116,7 @@ DATABASE_ROLES = {"app": _APP["USER"], "public": _PUBLIC["USER"], "backup": "dul
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DULI_TENANT_MODEL = "organizations.Tenant"
+DULI_UNIT_MODEL = "organizations.Unit"
 DULI_ITEM_RELATIONS = "programs.queries.relations_of_units"
 DULI_UNIT_RELATIONS = "programs.queries.relations_column"
 DULI_ITEM_UNITS = "programs.queries.units_of_item"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from core.errors import Text
 
 _acts: dict[str, Text] = {}
+_capacities: dict[str, Text] = {}
 _effects: dict[str, Callable[[str, datetime], None]] = {}
 _followers: list[str] = []
 _followers_of: dict[str, list[str]] = {}
@@ -25,6 +26,15 @@ def register_acts(texts: Mapping[str, Text]) -> None:
 
 def act_text(code: str) -> Text:
     return _acts.get(code, code)
+
+
+def register_capacities(texts: Mapping[str, Text]) -> None:
+    """The word before the ``@`` of a capacity → what people call it."""
+    _capacities.update(texts)
+
+
+def capacity_text(code: str) -> Text:
+    return _capacities.get(code, code)
 
 
 def known_acts() -> frozenset[str]:

@@ -64,6 +64,18 @@ def accesses(wanted: Wanted | None = None, kind: str = "") -> QuerySet[AccessEnt
     return rows.order_by("-at", "-id")
 
 
+def capacities_of(rows: Iterable[Act]) -> dict[UUID, str]:
+    """Act → the capacity in words: the role, and the unit for which it was held; one query."""
+    parts = {row.pk: row.capacity.partition("@") for row in rows}
+    model = apps.get_model(settings.DULI_UNIT_MODEL)
+    wanted = {unit for _role, _sign, unit in parts.values() if unit}
+    units = {str(pk): name for pk, name in model.objects.filter(pk__in=wanted).values_list("pk", "name")}
+    return {
+        pk: " · ".join(part for part in (str(catalogue.capacity_text(role)), units.get(unit, unit)) if part)
+        for pk, (role, _sign, unit) in parts.items()
+    }
+
+
 def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """Names of persons by id; one query."""
     wanted = {one for one in person_ids if one is not None}

@@ -33,11 +33,13 @@ def act_list(request: HttpRequest) -> HttpResponse:
     rows = list(page)
     names = queries.names_of(row.actor_id for row in rows)
     payloads = queries.payloads_of(rows)
+    capacities = queries.capacities_of(rows)
     shown = [
         {
             "row": row,
             "text": catalogue.act_text(row.act),
             "name": names.get(row.actor_id, ""),
+            "capacity": capacities[row.pk],
             "payload": payloads.get(row.pk),
         }
         for row in rows
@@ -60,6 +62,9 @@ def access_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.accesses(form.wanted(), kind), PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page)
     names = queries.names_of(row.person_id for row in rows)
-    entries = [{"row": row, "name": names.get(row.person_id, "")} for row in rows]
+    kinds = dict(AccessFilter.base_fields["kind"].choices)
+    entries = [
+        {"row": row, "kind": kinds.get(row.kind, row.kind), "name": names.get(row.person_id, "")} for row in rows
+    ]
     context = {"form": form, "page": page, "entries": entries, "query": _query(request)}
     return render(request, "ledger/access_list.html", context)

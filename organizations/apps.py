@@ -7,7 +7,9 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        from ledger.catalogue import register_acts
+        from ledger.catalogue import register_acts, register_capacities
         from organizations.messages import ACTS
+        from organizations.roles import CAPACITIES
 
         register_acts(ACTS)
+        register_capacities(CAPACITIES)

@@ -40,3 +40,14 @@ def excludes(held: str, wanted: str) -> bool:
     if held == wanted:
         return False
     return held in ADMINISTRATORS or wanted in ADMINISTRATORS
+
+
+CAPACITIES = {
+    **{role.value: role.label for role in Role},
+    "self": _("for oneself"),
+    "office": _("supervision office"),
+    "route": _("party of the route"),
+    "hold": _("appeal that holds the list"),
+    "system": _("the system"),
+}
+"""In which capacity somebody acts, as the ledger says it."""

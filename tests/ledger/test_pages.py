@@ -33,7 +33,8 @@ def test_acts_are_listed_with_person_capacity_and_sentence(world, auditor, at):
     page = auditor.get("/t/yiyang/ledger/").content.decode()
 
     assert [
-        word in page for word in (world.people["system_admin"].display_name, "system_admin", "类别0")
+        word in page
+        for word in (world.people["system_admin"].display_name, "系统管理员 · ", "类别0")
     ] == [True] * 3
 
 
@@ -161,3 +162,12 @@ def test_what_a_constraint_forbids_is_refused(inside, at, name):
 def test_an_entry_of_another_government_is_not_written(inside, at):
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         AccessEntry(tenant_id=inside.yueyang.tenant.pk, at=at, kind="refusal").save(force_insert=True)
+
+
+def test_the_access_log_names_its_kinds_in_words(auditor, client_of, world):
+    client_of(world.people["officer"]).get("/t/yiyang/ledger/")
+
+    page = auditor.get("/t/yiyang/ledger/access/").content.decode()
+
+    assert "<td>拒绝访问</td>" in page
+    assert "<td>refusal</td>" not in page
