@@ -1,5 +1,6 @@
 """The Celery application and its one beat schedule (in the settings)."""
 
+import gc
 import os
 from typing import Any
 
@@ -38,3 +39,6 @@ def render_here(**_kwargs: Any) -> None:
     from documents.rendering import allow_here
 
     allow_here()
+    # As in the web process: what is loaded stays, so the collector leaves it out.
+    gc.collect()
+    gc.freeze()

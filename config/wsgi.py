@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.conf import settings
@@ -10,3 +11,7 @@ if settings.PRODUCTION:
     from samples.guard import refuse_samples_in_production
 
     refuse_samples_in_production()
+
+# What is loaded by now stays for good: the collector need not walk through it again and again.
+gc.collect()
+gc.freeze()

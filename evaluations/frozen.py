@@ -5,12 +5,13 @@ Plain Python: whoever has the content of a round can score it again and compare 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from core.canonical import digest
+from core.canonical import canonical_json
 from core.decimals import plain
 from evaluations.rules import Counts, Distance, Quota, Standing, distances, places, rank
 from indicators.methods.base import Step
@@ -46,9 +47,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All rows in the order of group, rank and key, and the digest over them."""
+    """All rows in the order of group, rank and key, their canonical JSON, and the digest over it."""
 
     rows: tuple[Row, ...]
+    document: bytes
     digest: str
 
 
@@ -85,7 +87,9 @@ def outcome(content: Content) -> Outcome:
         for one in result.objects.values()
     ]
     rows.sort(key=lambda row: (row.group, row.rank is None, row.rank or 0, row.unit))
-    return Outcome(tuple(rows), digest({"format": FORMAT, "rows": [plain_row(row) for row in rows]}))
+    document = canonical_json([plain_row(row) for row in rows])
+    whole = b'{"format":%b,"rows":%b}' % (canonical_json(FORMAT), document)
+    return Outcome(tuple(rows), document, hashlib.sha256(whole).hexdigest())
 
 
 def _cut_lines(content: Content, ranked: Sequence[Standing]) -> dict[str, Decimal]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from uuid import UUID
 
@@ -124,20 +123,23 @@ insert into evaluations_standing (
     not_ranked_reason, sheet
 )
 select id, %s, %s, %s, unit, "group", total, published, rank, tied, to_cut_line, to_next_rank, not_ranked, sheet
-from jsonb_to_recordset(%s::jsonb) as standing (
-    id uuid, unit uuid, "group" text, total numeric, published numeric, rank integer, tied integer, to_cut_line numeric,
-    to_next_rank numeric, not_ranked text, sheet jsonb
+from rows from (
+    jsonb_to_recordset(%s::jsonb) as (
+        unit uuid, "group" text, total numeric, published numeric, rank integer, tied integer, to_cut_line numeric,
+        to_next_rank numeric, not_ranked text, sheet jsonb
+    ),
+    unnest(%s::uuid[])
+) as standing (
+    unit, "group", total, published, rank, tied, to_cut_line, to_next_rank, not_ranked, sheet, id
 )
 """
 
 
 def _store(row: Round, outcome: frozen.Outcome) -> None:
-    """All standings with their sheets as one document: as an array of documents they cost three times the scoring."""
-    rows = [{"id": str(uuid7()), **frozen.plain_row(one)} for one in outcome.rows]
+    """All standings with their sheets, from the very text that was digested."""
+    tenant_id, ids = require_scope().tenant_id, [uuid7() for _row in outcome.rows]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STANDINGS, [require_scope().tenant_id, row.pk, row.item_id, json.dumps(rows, ensure_ascii=False)]
-        )
+        cursor.execute(_STANDINGS, [tenant_id, row.pk, row.item_id, outcome.document.decode(), ids])
 
 
 @transaction.atomic

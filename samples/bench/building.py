@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connections, transaction
 
 from core import clock
 from core.scope import Scope, tenant_scope
@@ -82,6 +82,8 @@ def build(size: Size) -> Ground:
             _schemes(ground, at)
             _values(ground, at)
             _standings(ground, at)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("analyze")  # as the server itself does within a minute
     return ground
 
 

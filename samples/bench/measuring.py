@@ -76,23 +76,34 @@ def queries(work: Callable[[], Any]) -> int:
     return sum(not one["sql"].startswith(frame) for one in captured.captured_queries)
 
 
+def _goals(row: Row) -> list[tuple[str, bool]]:
+    """Each goal of a line in words, and whether it was reached."""
+    found = []
+    if row.goal_queries is not None and row.queries is not None:
+        found.append((f"{row.goal_queries} queries", row.queries <= row.goal_queries))
+    if row.goal_seconds is not None:
+        found.append((_time(row.goal_seconds), row.seconds <= row.goal_seconds))
+    if row.goal_times_limit is not None and row.ratio is not None:
+        found.append((f"{row.goal_times_limit:g} × limit", row.ratio <= row.goal_times_limit))
+    return found
+
+
 def table(rows: Iterable[Row]) -> str:
-    """For people: what, how long, the limit of the same run, how many times that, statements, verdict."""
-    lines = [f"{'':44} {'time':>10} {'limit':>10} {'ratio':>7} {'queries':>8}  bound"]
+    """For people: what, how long, the limit of the same run, how many times that, statements, goal, bound."""
+    lines = [f"{'':44} {'time':>10} {'limit':>10} {'ratio':>7} {'queries':>8}  goal; bound"]
     for row in rows:
         limit = _time(row.limit) if row.limit else ""
         ratio = f"{row.ratio:.1f}" if row.ratio else ""
         counted = "" if row.queries is None else str(row.queries)
+        goals = [f"goal {text} {'reached' if reached else 'MISSED'}" for text, reached in _goals(row)]
         bounds = [
             f"≤ {_time(row.most_seconds)}" if row.most_seconds else "",
             f"≤ {row.most_queries} queries" if row.most_queries else "",
             f"≤ {row.most_times_limit:g} × limit" if row.most_times_limit else "",
-            f"goal {_time(row.goal_seconds)}" if row.goal_seconds else "",
-            f"goal {row.goal_queries} queries" if row.goal_queries else "",
-            f"goal {row.goal_times_limit:g} × limit" if row.goal_times_limit else "",
         ]
-        verdict = f"BROKEN {', '.join(row.broken)}" if row.broken else "; ".join(one for one in bounds if one)
-        lines.append(f"{row.name:44} {_time(row.seconds):>10} {limit:>10} {ratio:>7} {counted:>8}  {verdict}")
+        verdict = [f"BROKEN {', '.join(row.broken)}"] if row.broken else [one for one in bounds if one]
+        told = "; ".join([*goals, *verdict])
+        lines.append(f"{row.name:44} {_time(row.seconds):>10} {limit:>10} {ratio:>7} {counted:>8}  {told}")
         if row.of_what:
             lines.append(f"    limit: {row.of_what}")
     return "\n".join(lines)

@@ -58,24 +58,24 @@ def measure(ground: Ground, sealed: Round) -> Iterator[Row]:
     size = ground.size
     home = page(officer, reverse("portal:home", kwargs=at))
     yield Row(
-        "home of an officer", best(home), bare("/table/20/4/"), queries(home), most_seconds=0.15, most_queries=40,
-        of_what="a bare view with one query and a table of 20 × 4",
+        "home of an officer", best(home), bare("/table/20/4/"), queries(home), most_seconds=0.15, most_queries=17,
+        goal_times_limit=3, of_what="a bare view with one query and a table of 20 × 4",
     )  # fmt: skip
     board = page(officer, reverse("portal:board-year", kwargs={**at, "year": YEAR}))
     yield Row(
         f"board, {size.items} items", best(board), bare(f"/table/{size.items}/16/"), queries(board), most_seconds=0.15,
-        most_queries=30, of_what=f"a bare view with one query and a table of {size.items} × 16",
+        most_queries=14, goal_times_limit=3,
+        of_what=f"a bare view with one query and a table of {size.items} × 16",
     )  # fmt: skip
     item = page(officer, reverse("portal:item", kwargs={**at, "item_id": ground.items[3].pk}))
     yield Row(
-        "item page", best(item), bare("/table/20/4/"), queries(item), most_seconds=0.15, most_queries=55,
-        of_what="a bare view with one query and a table of 20 × 4",
+        "item page", best(item), bare("/table/20/4/"), queries(item), most_seconds=0.15, most_queries=26,
+        goal_queries=15, goal_seconds=0.03, goal_times_limit=10, of_what="a bare view with one query and a table of 20 × 4",
     )  # fmt: skip
     ranking = page(officer, reverse("evaluations:round-detail", kwargs={**at, "round_id": sealed.pk}))
     yield Row(
         f"ranking of {size.objects} with cut line", best(ranking), bare(f"/table/{size.objects}/6/"), queries(ranking),
-        most_queries=15, most_times_limit=15,
-        goal_times_limit=3, of_what=f"a bare view with one query and a table of {size.objects} × 6",
+        most_queries=12, goal_queries=15, goal_times_limit=3, of_what=f"a bare view with one query and a table of {size.objects} × 6",
     )  # fmt: skip
     sheet = page(
         officer,
@@ -84,18 +84,18 @@ def measure(ground: Ground, sealed: Round) -> Iterator[Row]:
         ),
     )
     yield Row(
-        "score sheet (detail page)", best(sheet), bare("/table/1/2/"), queries(sheet), most_queries=15,
-        goal_seconds=0.03, of_what="a bare view with one query",
+        "score sheet (detail page)", best(sheet), bare("/table/1/2/"), queries(sheet), most_queries=12,
+        goal_queries=15, goal_seconds=0.03, of_what="a bare view with one query",
     )  # fmt: skip
     yield from _grid(ground, provider)
     rest = page(officer, reverse("api:indicators:request-list", kwargs=at))
     yield Row(
-        "REST list of 50", best(rest), bare("/list/50/"), queries(rest), most_queries=12,
+        "REST list of 50", best(rest), bare("/list/50/"), queries(rest), most_queries=8,
         goal_queries=8, goal_seconds=0.025,
         of_what="a bare view with one query and JSON of 50",
     )  # fmt: skip
     public = page(Client(headers={"host": "localhost"}), reverse("public:publicity:home", kwargs=at))
-    yield Row("public page", best(public), bare("/empty/"), of_what="an empty answer")
+    yield Row("public page", best(public), bare("/empty/"), goal_times_limit=2, of_what="an empty answer")
 
 
 _INPUT = re.compile(r'name="((?:v|n)-[^"]+)" value="([^"]*)"')
@@ -117,7 +117,8 @@ def _grid(ground: Ground, provider: Client) -> Iterator[Row]:
     cells = size.objects * size.indicators
     yield Row(
         f"grid {size.objects} × {size.indicators} open", best(grid), bare(f"/table/{size.objects}/{size.indicators + 1}/"),
-        queries(grid), most_queries=18, goal_queries=12, of_what=f"a bare view with one query and {cells} plain cells",
+        queries(grid), most_queries=12, goal_queries=12, goal_seconds=0.06, goal_times_limit=3,
+        of_what=f"a bare view with one query and {cells} plain cells",
     )  # fmt: skip
     entered = _changed(grid())
 
@@ -128,9 +129,12 @@ def _grid(ground: Ground, provider: Client) -> Iterator[Row]:
 
     floor = best(lambda: limits.bare_upsert(cells))
     count = queries(save)
-    entered = _changed(grid())
+    taken = []
+    for _ in range(3):
+        entered = _changed(grid())
+        taken.append(once(save))
     yield Row(
-        f"grid save, all {cells} cells changed", once(save), floor, count, most_queries=34,
-        goal_queries=12,
+        f"grid save, all {cells} cells changed", min(taken), floor, count, most_queries=22,
+        goal_queries=12, goal_times_limit=6,
         of_what=f"two upserts of {cells} rows into a table of its own",
     )  # fmt: skip

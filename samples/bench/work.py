@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,7 +30,9 @@ def seal(ground: Ground, row: Round) -> Row:
     with transaction.atomic(), tenant_scope(ground.scope()):
         actor = ground.actor("lead")
         seconds = once(lambda: rounds.seal_round(round_id=row.pk, actor=actor, at=clock.now()))
-    return Row(f"seal a round of {ground.size.objects} × {ground.size.indicators}", seconds, most_seconds=2.0)
+    return Row(
+        f"seal a round of {ground.size.objects} × {ground.size.indicators}", seconds, goal_seconds=0.15
+    )
 
 
 def scoring(ground: Ground, row: Round) -> Iterator[Row]:
@@ -47,10 +50,34 @@ def scoring(ground: Ground, row: Round) -> Iterator[Row]:
         goal_seconds=0.01, of_what="min-max and totals in plain loops of Decimal, nothing kept",
     )  # fmt: skip
     yield Row("… with ranks, sheets and digest", best(lambda: frozen.outcome(content)), floor)
-    yield Row(
-        f"score {ground.size.items} items", once(lambda: [frozen.score(content) for _ in range(ground.size.items)]),
-        once(lambda: [limits.bare_score(values) for _ in range(ground.size.items)]), most_seconds=4.0, goal_seconds=0.5,
-    )  # fmt: skip
+    with transaction.atomic(), tenant_scope(ground.scope()):
+        yield Row(
+            f"read and score {ground.size.items} items", best(lambda: _score_all(ground, content), times=3),
+            best(lambda: [limits.bare_score(values) for _ in range(ground.size.items)], times=3), goal_seconds=0.5,
+            of_what="as above for each item, nothing read",
+        )  # fmt: skip
+
+
+_ARRAYS = """
+select value.item_id, indicator.code, array_agg(value.unit_id::text), array_agg(value.amount::text)
+from indicators_value value join indicators_indicator indicator on indicator.id = value.indicator_id
+where value.tenant_id = %s and value.is_current group by 1, 2
+"""
+
+
+def _score_all(ground: Ground, content: dict[str, Any]) -> None:
+    """Every item under the one scheme, its values read as arrays in one statement; no result is kept."""
+    items: dict[Any, list[tuple[str, list[str], list[str]]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRAYS, [ground.tenant.pk])
+        for item_id, code, units, amounts in cursor.fetchall():
+            items.setdefault(item_id, []).append((code, units, amounts))
+    for columns in items.values():
+        values = {
+            code: {unit: {"actual": [amount, 1]} for unit, amount in zip(units, amounts, strict=True)}
+            for code, units, amounts in columns
+        }
+        frozen.score({**content, "values": values})
 
 
 def sweep() -> Row:
@@ -88,6 +115,6 @@ def sweep() -> Row:
         f"sweep, nothing due in {TENANTS} governments",
         best(outbox.claim),
         floor,
-        most_seconds=2.0,
+        goal_seconds=2.0,
         of_what="select 1",
     )

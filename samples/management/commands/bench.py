@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         ground = building.build(size)
+        # As the web process and the worker do once they are loaded.
+        gc.collect()
+        gc.freeze()
         rows: list[measuring.Row] = []
         opened = pages.opened(ground)
         rows.append(work.seal(ground, opened))
