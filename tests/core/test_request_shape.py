@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.scope import tenant_scope
 from ledger.models import AccessEntry
@@ -81,6 +82,26 @@ def test_each_request_sets_its_own_tenant_whatever_was_set_before(world):
     answer = signed_in(world.people["officer"]).get("/t/yiyang/shape/tell/")
 
     assert answer.content.decode().split("|")[0] == str(world.yiyang.tenant.pk)
+
+
+def test_a_request_asks_six_times_before_its_view_asks_anything(world):
+    client = signed_in(world.people["officer"])
+    client.get("/t/yiyang/shape/lazy/")
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/t/yiyang/shape/tell/")
+
+    frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "select coalesce(current_setting")
+    asked = [one["sql"] for one in captured.captured_queries if not one["sql"].startswith(frame)]
+    assert len(asked) == 6, asked
+
+
+def test_a_government_without_this_person_is_closed_again_before_the_answer(world):
+    signed_in(world.yueyang.people["officer"]).get("/t/yiyang/shape/lazy/")
+
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('duli.tenant', true)")
+        assert cursor.fetchone()[0] in (None, "")
 
 
 def test_a_stranger_gets_the_same_bytes_as_for_a_government_that_does_not_exist(world):
