@@ -58,6 +58,7 @@ LIST_SENTENCES: dict[str, Text] = {
     "not_in_score_order": _("“%(name)s” is not where its score puts it: the list follows the scores alone."),
     "reason_missing": _("Say why."),
     "ground_unanswered": _("“%(name)s” has a ground against it; propose a veto, or end the ground."),
+    "veto_waits": _("The veto of “%(name)s” is proposed and not answered."),
     "unknown_ground": _("The rulebook has no ground “%(name)s”."),
     "wrong_authority": _("This ground does not rest on “%(name)s”."),
     "wrong_act": _("This ground does not rest on “%(name)s”."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, RuleBroken, TooLate
+from core.errors import Conflict, RuleBroken, TooLate, WrongState
 
 if TYPE_CHECKING:
     from core.errors import Text
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class CommendationIncomplete(RuleBroken):
     code = "commendation_incomplete"
     sentence = _("The notice cannot be drafted yet: something is missing.")
-    remedy_text = _("Review every list and decide every veto first; name every copy that the rulebook demands.")
+    remedy_text = _(
+        "Review every list and decide every veto first; name every copy that the rulebook demands."
+    )
 
 
 class ListsChanged(Conflict):
@@ -39,6 +41,14 @@ class NotYet(Conflict):
     code = "not_yet"
     sentence = _("Its time has not come.")
     remedy_text = _("It happens by itself at its moment.")
+
+
+class NoticeNotOver(WrongState):
+    """A list is submitted after its notice; the sentence says how far the notice is."""
+
+    code = "notice_not_over"
+    sentence = _("The list has not been on public notice to the end.")
+    remedy_text = _("Put the list on public notice; it is submitted after the notice has closed.")
 
 
 class NoticeClosed(TooLate):

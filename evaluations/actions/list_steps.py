@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.canonical import digest
@@ -38,7 +39,9 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
     capacity = permissions.can_send_for_consent(actor, proposed_list).require()
     target = LIST_TRANSITIONS.target(proposed_list.state, "sign_off")
     steps = [
-        step for step in rules_of(proposed_list.item.programme).routes.list if step.kind != StepKind.DELIBERATION
+        step
+        for step in rules_of(proposed_list.item.programme).routes.list
+        if step.kind != StepKind.DELIBERATION
     ]
     proposed_list.state = target
     if steps:
@@ -173,9 +176,7 @@ def take_off_notice(*, list_id: UUID, actor: Actor, capacity: Capacity, at: date
     return _mark(list_id, "take_off_notice", "evaluations.list_taken_off_notice", actor, capacity, at)
 
 
-def _mark(
-    list_id: UUID, move: str, act: str, actor: Actor, capacity: Capacity, at: datetime
-) -> ProposedList:
+def _mark(list_id: UUID, move: str, act: str, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
     proposed_list = locked_list(list_id)
     proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, move)
     proposed_list.save(update_fields=["state"])
@@ -221,14 +222,27 @@ def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> Prop
     """The office has reviewed the submitted list (第十六条).
 
     Nobody with a ground in force stays on it without an answer: a veto proposed or decided on that unit, or the ground
-    ended. Raises ``ListRuleBroken`` naming each.
+    ended. Raises ``ListRuleBroken`` naming each, ``VetoUndecided`` while a veto waits for its consent (第十七条).
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_review_list(actor, proposed_list).require()
     target = LIST_TRANSITIONS.target(proposed_list.state, "review")
     rules = rules_of(proposed_list.item.programme)
+    waiting = list(queries.undecided_vetoes(list_id).select_related("unit"))
+    if waiting:
+        consent = clause_of(rules, "veto.consent_by")
+        raise VetoUndecided(
+            _("The list cannot be reviewed yet: a veto still waits for the leader's consent."),
+            clause=consent,
+            remedy=_(
+                "Have the leader answer the veto, or record the answer given on paper; then review the list."
+            ),
+            findings=[finding("veto_waits", consent, name=str(veto.unit)) for veto in waiting],
+        )
     winners = list(queries.winners_of(proposed_list.pk))
-    grounds = queries.grounds_on(proposed_list.item, rules, [row.unit_id for row in winners], shanghai_date(at))
+    grounds = queries.grounds_on(
+        proposed_list.item, rules, [row.unit_id for row in winners], shanghai_date(at)
+    )
     answered = set(
         Veto.objects.filter(entry__in=[row.pk for row in winners]).values_list("entry_id", "ground_id")
     )
@@ -303,4 +317,3 @@ def approve_list(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetim
         },
     )
     return proposed_list
-

@@ -21,7 +21,7 @@ from evaluations.models import ListEntry, ProposedList, Standing
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries import lists as queries
-from evaluations.states import EntryStatus, ListState, RoundState
+from evaluations.states import EntryStatus, ListState, RoundState, VetoState
 from evaluations.views.rounds import missing_text
 from organizations.models import Unit
 from programs import permissions as programs
@@ -45,6 +45,7 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
     grounds = queries.grounds_on(row.item, rules, [one.unit_id for one in entries], shanghai_date(at))
     steps = steps_of(row.route_id)
     vetoes = list(queries.vetoes_of(row.pk))
+    pending = {veto.entry_id for veto in vetoes if veto.state != VetoState.REFUSED}
     for veto in vetoes:
         veto.may_answer = veto_permissions.can_decide_veto(actor, veto).allowed
         veto.may_record = veto_permissions.can_record_veto_decision(actor, veto).allowed
@@ -65,7 +66,9 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
         "acts": _acts(request, row, step),
         "may_veto": veto_permissions.can_propose_veto(actor, row) if row.state in VETOABLE else None,
         "vetoable": [
-            entry for entry in entries if entry.status == EntryStatus.PROPOSED and grounds.get(entry.unit_id)
+            entry
+            for entry in entries
+            if entry.status == EntryStatus.PROPOSED and grounds.get(entry.unit_id) and entry.pk not in pending
         ],
     }
     return render(request, "evaluations/list_detail.html", context)
@@ -198,7 +201,9 @@ class DraftList(ListDoor):
         names = {track.pk: lists.track_name(track) for track in queries.tracks_of([subject.pk])}
         several = {track for track, _group in found if sum(one == track for one, _ in found) > 1}
         return {
-            "groups": [(track, group, f"{names[track]} · {group}") for track, group in found if track in several]
+            "groups": [
+                (track, group, f"{names[track]} · {group}") for track, group in found if track in several
+            ]
         }
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> ProposedList:
@@ -216,7 +221,9 @@ class DeliberateList(ListDoor):
 
     name = "list-deliberate"
     title = _("Record the deliberation")
-    explanation = _("The minutes stand with the list. Only a tie on the cut line is decided here, with its reason.")
+    explanation = _(
+        "The minutes stand with the list. Only a tie on the cut line is decided here, with its reason."
+    )
     submit_label = _("Record")
     form_class = DeliberateForm
 
@@ -274,13 +281,19 @@ class _ListStep(ListDoor):
     submit_label = _("Give the answer")
 
     def find(self) -> Step:
-        step = Step.objects.select_related("route__programme", "route__item").filter(pk=self.kwargs["step_id"]).first()
+        step = (
+            Step.objects.select_related("route__programme", "route__item")
+            .filter(pk=self.kwargs["step_id"])
+            .first()
+        )
         if step is None or not self._known(step):
             raise Missing
         return step
 
     def _known(self, step: Step) -> bool:
-        return ProposedList.objects.filter(route_id=step.route_id, pk__in=queries.lists_for(self.actor)).exists()
+        return ProposedList.objects.filter(
+            route_id=step.route_id, pk__in=queries.lists_for(self.actor)
+        ).exists()
 
     def asked(self, subject: Step) -> list[Unit]:
         return list(Unit.objects.filter(pk__in=subject.parties.filter(stance="").values("unit_id")))

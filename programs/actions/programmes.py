@@ -93,7 +93,13 @@ def draft_programme(
 
 def party_codes(book: RuleSet) -> list[str]:
     """The parties of the rulebook's routes for which a unit has to be named."""
-    steps = (*book.routes.programme, *book.routes.plan, *book.routes.list, *book.routes.veto, *book.routes.award)
+    steps = (
+        *book.routes.programme,
+        *book.routes.plan,
+        *book.routes.list,
+        *book.routes.veto,
+        *book.routes.award,
+    )
     return list(dict.fromkeys(step.party for step in steps if step.party not in _RESOLVED))
 
 
@@ -101,6 +107,10 @@ def guess_parties(book: RuleSet, at: datetime) -> dict[str, UUID]:
     """Which units probably answer: the office for itself, the finance department, the government for its leaders."""
     units = list(queries.units_valid_on(shanghai_date(at)).order_by("position", "id"))
     offices = [unit for unit in units if unit.is_office]
+    approving = set(
+        Unit.objects.filter(is_office=True, memberships__role=Role.APPROVER).values_list("pk", flat=True)
+    )
+    government = next((one for one in offices if one.pk in approving), offices[0] if offices else None)
     staffed = set(
         Unit.objects.filter(memberships__role=Role.SUPERVISION_OFFICER).values_list("pk", flat=True)
     )
@@ -111,7 +121,7 @@ def guess_parties(book: RuleSet, at: datetime) -> dict[str, UUID]:
         elif code in _OWN_OFFICE:
             unit = next((one for one in offices if one.pk in staffed), offices[0] if offices else None)
         else:
-            unit = offices[0] if offices else None
+            unit = government
         if unit is not None:
             found[code] = unit.pk
     return found
@@ -165,7 +175,11 @@ def programme_digest(programme: Programme) -> str:
                     "exempt": item.quota_exempt,
                     "exclusions": item.exclusions,
                     "tracks": [
-                        [track.object_class.code, track.sub_item.title if track.sub_item else "", track.places]
+                        [
+                            track.object_class.code,
+                            track.sub_item.title if track.sub_item else "",
+                            track.places,
+                        ]
                         for track in tracks
                         if track.item_id == item.pk
                     ],

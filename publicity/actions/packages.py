@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from core.component_context import beijing_text
 from core.errors import Conflict, Missing, WrongState
 from evaluations.actions import list_steps, lists
 from evaluations.models import ProposedList
@@ -26,7 +28,7 @@ from programs.queries import clause_of, plan_in_force, rules_of
 from publicity import rules
 from publicity.actions.notice_changes import withdraw_notice
 from publicity.actions.notices import SUBMIT, close_locked, finding, locked_notice
-from publicity.errors import ListHeld, NoticeIncomplete
+from publicity.errors import ListHeld, NoticeIncomplete, NoticeNotOver
 from publicity.models import PublicNotice
 from publicity.permissions import notices as permissions
 from publicity.queries import notices as queries
@@ -37,17 +39,17 @@ from publicity.states import NoticeState
 def submit_list(*, list_id: UUID, measures: str, actor: Actor, at: datetime, note: str = "") -> ProposedList:
     """The lead hands the list in after its notice: list, reward measures, scores (第十五条).
 
-    Raises ``WrongState`` while the notice is open, ``ListHeld`` while an appeal waits, ``NoticeIncomplete`` when the
+    Raises ``NoticeNotOver`` until the notice has closed, ``ListHeld`` while an appeal waits, ``NoticeIncomplete`` when the
     posting on the lead's site is not on record or no measures are named.
     """
     notice = _locked_standing(list_id)
     proposed_list = lists.locked_list(list_id)
     capacity = permissions.can_submit_list(actor, notice).require()
+    if proposed_list.state in (ListState.SIGNED, ListState.ON_NOTICE):
+        _check_over(notice, at)
     LIST_TRANSITIONS.target(proposed_list.state, "submit")
     if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
         close_locked(notice, at)  # its second has passed; the worker was late
-    if notice.state != NoticeState.CLOSED:
-        raise WrongState
     _check_holds(proposed_list)
     _check_package(notice, measures)
     package = package_of(proposed_list, notice, measures=measures.strip(), note=note.strip())
@@ -61,11 +63,39 @@ def submit_list(*, list_id: UUID, measures: str, actor: Actor, at: datetime, not
 def _locked_standing(list_id: UUID) -> PublicNotice:
     standing = queries.standing_notice(list_id)
     if standing is None:
-        raise WrongState
+        raise NoticeNotOver
     notice = locked_notice(standing.pk)
     if notice.state == NoticeState.WITHDRAWN:
         raise Conflict
     return notice
+
+
+def _check_over(notice: PublicNotice, at: datetime) -> None:
+    """The period of the notice is over; while it is not, the refusal says until when it runs and by which clause."""
+    if notice.state == NoticeState.CLOSED:
+        return
+    minimum = clause_of(rules_of(notice.item.programme), "notice.minimum")
+    if notice.state == NoticeState.OPEN and notice.closes_at is not None:
+        if at >= notice.closes_at:
+            return
+        raise NoticeNotOver(
+            _("The public notice is still open until %(until)s.") % {"until": beijing_text(notice.closes_at)},
+            clause=minimum,
+            remedy=_(
+                "Wait until the notice has closed, answer the appeals that came in, then submit the list."
+            ),
+        )
+    if notice.state == NoticeState.SUSPENDED:
+        raise NoticeNotOver(
+            _("The public notice is suspended; its period is not over."),
+            clause=minimum,
+            remedy=_("Resume the notice and let its period run out, then submit the list."),
+        )
+    raise NoticeNotOver(
+        _("The public notice has not opened yet: it opens %(at)s.") % {"at": beijing_text(notice.opens_at)},
+        clause=minimum,
+        remedy=_("Wait until the notice has closed, answer the appeals that came in, then submit the list."),
+    )
 
 
 def _check_holds(proposed_list: ProposedList) -> None:

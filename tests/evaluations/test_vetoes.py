@@ -15,7 +15,9 @@ from evaluations.errors import ListRuleBroken, VetoUndecided
 from evaluations.models import ListEntry, ProposedList, Veto
 from evaluations.queries import lists as queries
 from evaluations.states import EntryStatus, ListState, VetoState
+from portal.queries import board
 from publicity.actions import packages
+from tests.conftest import acting_as
 from tests.evaluations import builders as a
 from tests.programs.builders import on_paper
 from tests.publicity import builders as publicity
@@ -35,7 +37,9 @@ def later(row: ProposedList) -> datetime:
 
 @pytest.mark.clause("YY23-61")
 @pytest.mark.clause("YY23-62")
-def test_with_a_leaders_consent_the_entry_is_vetoed_and_its_place_stays_empty(inside: Any, submitted: Any) -> None:
+def test_with_a_leaders_consent_the_entry_is_vetoed_and_its_place_stays_empty(
+    inside: Any, submitted: Any
+) -> None:
     veto = a.proposed_veto(inside, later(submitted), submitted, "heshan")
 
     a.decide_veto(inside, later(submitted), veto)
@@ -154,7 +158,9 @@ def test_nobody_with_a_ground_in_force_passes_the_review_unanswered(inside: Any,
     with pytest.raises(ListRuleBroken) as refusal:
         packages.review_list(list_id=submitted.pk, note="", actor=inside.actor("officer", at), at=at)
 
-    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [("ground_unanswered", "第十六条")]
+    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [
+        ("ground_unanswered", "第十六条")
+    ]
 
 
 def test_only_the_office_reviews(inside: Any, submitted: Any) -> None:
@@ -166,14 +172,63 @@ def test_only_the_office_reviews(inside: Any, submitted: Any) -> None:
 
 def test_a_list_is_not_approved_before_its_vetoes_are_decided(inside: Any, submitted: Any) -> None:
     at = later(submitted)
-    veto = a.proposed_veto(inside, at, submitted, "heshan")
     officer = inside.actor("officer", at)
     packages.review_list(list_id=submitted.pk, note="", actor=officer, at=at)
+    veto = a.proposed_veto(inside, at, submitted, "heshan")
 
     with pytest.raises(VetoUndecided):
         list_steps.approve_list(list_id=submitted.pk, actor=officer, capacity=Capacity("office"), at=at)
     a.decide_veto(inside, at, veto)
-    approved = list_steps.approve_list(list_id=submitted.pk, actor=officer, capacity=Capacity("office"), at=at)
+    approved = list_steps.approve_list(
+        list_id=submitted.pk, actor=officer, capacity=Capacity("office"), at=at
+    )
 
     assert approved.state == ListState.APPROVED
     assert [row.unit.name for row in queries.winners_of(submitted.pk)] == ["资阳区人民政府", "南县人民政府"]
+
+
+def test_a_list_is_not_reviewed_while_a_veto_waits_and_the_refusal_says_what_to_do(
+    inside: Any, submitted: Any
+) -> None:
+    at = later(submitted)
+    veto = a.proposed_veto(inside, at, submitted, "heshan")
+    officer = inside.actor("officer", at)
+
+    with pytest.raises(VetoUndecided) as refusal:
+        packages.review_list(list_id=submitted.pk, note="", actor=officer, at=at)
+    a.decide_veto(inside, at, veto)
+    row = packages.review_list(list_id=submitted.pk, note="", actor=officer, at=at)
+
+    assert [one.code for one in refusal.value.findings] == ["veto_waits"]
+    assert refusal.value.remedy
+    assert refusal.value.clause.article == "第十七条"
+    assert row.state == ListState.REVIEWED
+
+
+def test_a_veto_is_offered_once_for_each_unit(inside: Any, submitted: Any, client_of: Any) -> None:
+    at = later(submitted)
+    entry = a.entry_of(submitted, inside, "heshan")
+    officer = client_of(inside.people["officer"])
+    page = f"/t/yiyang/lists/{submitted.pk}/"
+    a.ground(inside, at, submitted.item, "heshan")
+    offered = f"/{entry.pk}/veto"
+
+    before = officer.get(page).content.decode()
+    a.proposed_veto(inside, at, submitted, "heshan")
+    after = officer.get(page).content.decode()
+
+    assert (offered in before, offered in after) == (True, False)
+
+
+def test_a_veto_that_is_only_proposed_is_told_to_nobody_outside(inside: Any, submitted: Any) -> None:
+    at = later(submitted)
+    a.proposed_veto(inside, at, submitted, "heshan")
+    lacking = {}
+    for name in ("officer", "object_leader", "other_leader"):
+        actor = inside.actor(name, at)
+        with acting_as(actor):
+            (row,) = board(submitted.item.programme, [submitted.item], actor)
+        lacking[name] = dict(row.lacking)
+
+    assert lacking["officer"]["vetoes"] == 1
+    assert [name for name, found in lacking.items() if "vetoes" in found] == ["officer"]

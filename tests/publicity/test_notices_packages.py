@@ -8,14 +8,15 @@ from uuid import uuid4
 
 import pytest
 
+from core.component_context import beijing_text
 from core.errors import WrongState
 from core.workdays import SHANGHAI
 from evaluations.models import ProposedList
 from evaluations.states import ListState
 from notifications.models import Deadline
 from publicity import agenda
-from publicity.actions import holds, notices, packages
-from publicity.errors import ListHeld, NoticeClosed, NoticeIncomplete
+from publicity.actions import holds, notice_changes, notices, packages
+from publicity.errors import ListHeld, NoticeClosed, NoticeIncomplete, NoticeNotOver
 from publicity.models import Hold, PublicNotice
 from publicity.states import NoticeState
 from tests.publicity import builders as a
@@ -144,7 +145,9 @@ def test_a_list_without_its_posting_on_record_is_not_submitted(inside: Any) -> N
     with pytest.raises(NoticeIncomplete) as refusal:
         submit(inside, notice, notice.closes_at)
 
-    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [("posting_missing", "第十二条")]
+    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [
+        ("posting_missing", "第十二条")
+    ]
 
 
 def test_a_list_without_measures_is_not_submitted(inside: Any) -> None:
@@ -197,3 +200,28 @@ def test_a_list_on_notice_is_replaced_with_its_notice_withdrawn(inside: Any) -> 
     old = ProposedList.objects.get(pk=notice.proposed_list_id)
     assert (old.state, new.state, new.version) == (ListState.REPLACED, ListState.DRAFT, 2)
     assert PublicNotice.objects.get(pk=notice.pk).state == NoticeState.WITHDRAWN
+
+
+@pytest.mark.clause("YY23-54")
+def test_before_the_notice_has_closed_the_refusal_says_until_when_it_is_open(inside: Any) -> None:
+    notice = a.open_notice(inside, THURSDAY)
+
+    with pytest.raises(NoticeNotOver) as refusal:
+        submit(inside, notice, THURSDAY + timedelta(hours=1))
+
+    assert beijing_text(notice.closes_at) in str(refusal.value.message)
+    assert "工作日" in refusal.value.clause.quote
+    assert refusal.value.remedy
+
+
+def test_a_suspended_notice_is_not_over(inside: Any) -> None:
+    notice = a.open_notice(inside, THURSDAY)
+    at = THURSDAY + timedelta(hours=1)
+    notice_changes.suspend_notice(
+        notice_id=notice.pk, reason="网站故障", actor=inside.actor("officer", at), at=at
+    )
+
+    with pytest.raises(NoticeNotOver) as refusal:
+        submit(inside, notice, at)
+
+    assert "中止" in str(refusal.value.message) or "暂停" in str(refusal.value.message)
