@@ -12,6 +12,7 @@ from django.db.models import Count, DateTimeField, F, IntegerField, Q, QuerySet,
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from appeals import messages as appeals
 from appeals.models import Appeal
 from appeals.permissions import visible_appeals
 from appeals.states import ENDED
@@ -29,7 +30,7 @@ from notifications.audiences import deadline_text
 from notifications.models import Deadline, Notification
 from organizations.actors import LEADS, Actor
 from organizations.models import Person
-from organizations.roles import Role
+from organizations.roles import LEAD_ROLES, Role
 from portal.rules import Facts, Stage, lacks, stage_of
 from programs.models import Item, ItemRelation, Plan, Programme, Track
 from programs.queries import item_for, items_for, plans_of, programmes_for
@@ -183,11 +184,18 @@ def lead_names(item_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     return {item_id: tuple(names) for item_id, names in found.items()}
 
 
-def next_deadlines(item_ids: Iterable[UUID]) -> dict[UUID, Due]:
-    """The earliest open deadline of each item. One query."""
+APPEAL_DEADLINES = (appeals.ACCEPT, appeals.ANSWER)
+"""They name who has appealed: for the office, for whoever leads the item, and for nobody else."""
+
+
+def next_deadlines(item_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Due]:
+    """The earliest open deadline of each item, of those that the actor may know of. One query."""
     found: dict[UUID, Due] = {}
+    rows = Deadline.objects.filter(item_id__in=list(item_ids), met_at=None, cancelled_at=None)
+    if not actor.sees_everything:
+        rows = rows.filter(Q(item_id__in=actor.items(LEADS, *LEAD_ROLES)) | ~Q(kind__in=APPEAL_DEADLINES))
     rows = (
-        Deadline.objects.filter(item_id__in=list(item_ids), met_at=None, cancelled_at=None)
+        rows
         .order_by("item_id", "due_at")
         .distinct("item_id")
         .values_list("item_id", "due_at", "kind", "params")
@@ -197,13 +205,14 @@ def next_deadlines(item_ids: Iterable[UUID]) -> dict[UUID, Due]:
     return found
 
 
-def board(programme: Programme, items: Iterable[Item]) -> list[Row]:
-    """The rows of the programme board, by number."""
+def board(programme: Programme, items: Iterable[Item], actor: Actor) -> list[Row]:
+    """The rows of the programme board, by number, with what the actor may know of each item."""
     rows = list(items)
     ids = [item.pk for item in rows]
     facts = facts_of(rows, programme)
     leads: Mapping[UUID, tuple[str, ...]] = lead_names(ids)
-    due = next_deadlines(ids)
+    due = next_deadlines(ids, actor)
+    led = actor.items(LEADS, *LEAD_ROLES)
     return [
         Row(
             item=item,
@@ -211,10 +220,15 @@ def board(programme: Programme, items: Iterable[Item]) -> list[Row]:
             stage=stage_of(facts[item.pk]),
             leads=leads.get(item.pk, ()),
             due=due.get(item.pk),
-            lacking=tuple(lacks(facts[item.pk])),
+            lacking=_lacking(facts[item.pk], inside=actor.sees_everything or item.pk in led),
         )
         for item in rows
     ]
+
+
+def _lacking(facts: Facts, *, inside: bool) -> tuple[tuple[str, int], ...]:
+    """A veto that is only proposed is not told outside, least of all to whom it concerns (第十七条)."""
+    return tuple((kind, count) for kind, count in lacks(facts) if inside or kind != "vetoes")
 
 
 def unread_count(person_id: UUID) -> int:

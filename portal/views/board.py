@@ -27,7 +27,7 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
     programme = next((one for one in programmes if year in (None, one.year)), None)
     if programme is None:
         raise Missing
-    rows = board(programme, items_on_board(programme, actor))
+    rows = board(programme, items_on_board(programme, actor), actor)
     context = {
         "programme": programme,
         "lines": [_line(request, row) for row in rows],

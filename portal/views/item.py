@@ -27,7 +27,7 @@ def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
     actor, at, tenant = request.actor, request.at, request.tenant
     item = find_item(item_id, actor)
     keep_for_page(item)
-    row = board(item.programme, [item])[0]
+    row = board(item.programme, [item], actor)[0]
     page = page_of_item(item, actor, row.leads)
     steps = agenda.next_steps(actor, item, at)
     acts = acts_of_item(item, actor)

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appeals import agenda
+from appeals import agenda, queries
 from appeals.models import Appeal
+from notifications.models import Deadline
+from portal.queries import APPEAL_DEADLINES, next_deadlines
 from tests.appeals import builders
 from tests.conftest import acting_as
 
@@ -139,3 +141,15 @@ def test_the_agenda_of_the_item_leads_to_appeals_while_the_notice_is_open(inside
 
     assert [bool(step.decision) for step in during if step.path == path] == [True]
     assert path not in [step.path for step in after]
+
+
+def test_the_deadline_of_an_appeal_names_the_appellant_to_the_office_and_the_lead_alone(inside, at):
+    appeal = builders.filed(inside, at)
+    Deadline.objects.exclude(kind__in=APPEAL_DEADLINES).update(cancelled_at=at, met_at=None)
+    told = {}
+    for name in ("officer", "lead_operator", "object_leader", "other_leader", "observer", "data_provider"):
+        actor = inside.actor(name, at)
+        with acting_as(actor):
+            told[name] = appeal.item_id in next_deadlines([appeal.item_id], actor)
+
+    assert {name for name, knows in told.items() if knows} == {"officer", "lead_operator"}

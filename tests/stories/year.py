@@ -11,6 +11,7 @@ from typing import Any
 from core import clock
 from ledger.models import Act
 from ledger.verification import Verdict, verify_all
+from organizations.actors import system_actor
 from portal import agenda
 from portal.queries import board
 from programs.models import Item
@@ -74,7 +75,7 @@ def _stages(story: PlayedStory) -> dict[str, str]:
     items = list(
         Item.objects.filter(programme=programme).exclude(state=ItemState.DECLINED).order_by("number")
     )
-    return {codes[row.item.number]: str(row.stage) for row in board(programme, items)}
+    return {codes[row.item.number]: str(row.stage) for row in board(programme, items, system_actor(programme.tenant_id))}
 
 
 def waiting_for(government: Government, username: str) -> tuple[str, ...]:
