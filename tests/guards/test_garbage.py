@@ -145,3 +145,15 @@ def test_a_key_of_any_length_is_answered(asker: Asker) -> None:
     ]
 
     assert all(answer < 500 for answer in answers), answers
+
+
+@pytest.mark.parametrize("face", ["page", "api", "public", "platform", "platform-api", "root"])
+def test_other_methods_are_answered_and_change_nothing(asker: Asker, face: str) -> None:
+    for route in (one for one in routes() if one.face == face):
+        path = asker.address(route, asker.ours)
+        who = somebody(route) if face in ("page", "api") else "operator"
+        for method in ("OPTIONS", "DELETE"):
+            answer = status(asker, who, method, path, "{}", "application/json")
+            assert answer < 500, f"{method} {path}"
+            if route.door is not None and method == "DELETE":
+                assert answer in (403, 404, 405), f"{method} {path}"
