@@ -197,7 +197,7 @@ class _DoorOperation(APIView):
                     for error in errors
                 ]
             )
-        at = http_request.at  # type: ignore[attr-defined]
+        at = http_request.at
         result = door.perform(subject, form.cleaned_data, at=at)
         answer = door.represent(result)
         if key:

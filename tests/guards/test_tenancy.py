@@ -34,6 +34,9 @@ NOT_TENANT_MODELS = {
 MAY_SPEAK_SQL = {
     "core/clock.py": "the one clock",
     "core/scope.py": "sets the context variables",
+    "ledger/actions.py": "an act's payload and the new end of its chain in one statement",
+    "indicators/actions/writing.py": "a grid's cells as arrays, of the active tenant and under its policies",
+    "evaluations/actions/rounds.py": "the standings from the text that was digested, under the policies of the table",
     "ledger/outbox.py": "claims rows with SKIP LOCKED across tenants",
     "appeals/actions/filing.py": "the window and the clock in one statement on the locked row",
     "portal/views/health.py": "asks whether the database answers",
@@ -41,6 +44,7 @@ MAY_SPEAK_SQL = {
     "samples/guard.py": "asks whether the clock was moved before production starts",
     "samples/bench/limits.py": "measures the database without the product",
     "samples/bench/work.py": "measures a bare statement",
+    "samples/bench/building.py": "has the owner gather the planner's statistics, as the server does by itself",
     "samples/clock.py": "moves the clock as the owner, outside production",
 }
 
