@@ -18,6 +18,7 @@ from programs import actions, permissions, queries
 from programs.forms import RulebookForm
 from programs.models import RulebookVersion
 from programs.packs import RULEBOOKS, Pack, load_pack, pack_from_data, rule_title
+from programs.views.rule_values import value_lines
 
 
 def visible_versions(actor: Any) -> Any:
@@ -55,7 +56,7 @@ def rule_row(rule: Any) -> dict[str, Any]:
         "code": rule.code,
         "title": rule_title(rule.code),
         "value": rule.value,
-        "value_text": json.dumps(rule.value, ensure_ascii=False),
+        "lines": value_lines(rule.code, rule.value),
         "document": rule.document,
         "clause": rule.clause,
         "quote": rule.quote,

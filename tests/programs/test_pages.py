@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.actions import put_scheme
 from programs.models import Item, Plan, Programme, RulebookVersion
-from programs.packs import RULEBOOKS
+from programs.packs import RULEBOOKS, load_pack, pack_codes
+from programs.views.rule_values import value_lines
 from tests.indicators import builders as schemes
 from tests.programs import builders
 
@@ -71,9 +74,7 @@ def test_the_whole_way_to_a_signed_plan_goes_through_the_pages(world, at, client
     officer.post(f"/t/yiyang/programmes/{programme.pk}/items/new/", item_data(world))
     item = Item.objects.get()
     officer.post(f"/t/yiyang/programmes/{programme.pk}/submit/")
-    answer = second.post(
-        f"/t/yiyang/programmes/{programme.pk}/decide/", {"stance": "agree", **paper(at)}
-    )
+    answer = second.post(f"/t/yiyang/programmes/{programme.pk}/decide/", {"stance": "agree", **paper(at)})
     assert answer.status_code == 302, answer.content.decode()
     officer.post(f"/t/yiyang/programmes/{programme.pk}/issue/", {"document_number": "益政办函〔2025〕1号"})
     lead.post(f"/t/yiyang/items/{item.pk}/plan/draft/")
@@ -205,7 +206,9 @@ def test_a_county_knows_nothing_of_a_draft_plan(world, at, client_of):
 def test_a_refusal_shows_its_reason_on_the_page(world, at, client_of):
     plan = builders.consulting_plan(world, at)
 
-    answer = client_of(world.people["lead_operator"]).post(f"/t/yiyang/plans/{plan.pk}/edit/", {"money_source": "new"})
+    answer = client_of(world.people["lead_operator"]).post(
+        f"/t/yiyang/plans/{plan.pk}/edit/", {"money_source": "new"}
+    )
 
     assert answer.status_code == 409
     assert "refusal" in answer.content.decode()
@@ -257,7 +260,9 @@ def hands(page: str) -> str:
     return line.partition(" — ")[2].partition("<")[0].strip()
 
 
-@pytest.mark.parametrize("path", ["plans/{plan}/", "items/{item}/", "programmes/{programme}/", "steps/{step}/record/"])
+@pytest.mark.parametrize(
+    "path", ["plans/{plan}/", "items/{item}/", "programmes/{programme}/", "steps/{step}/record/"]
+)
 @pytest.mark.parametrize("face", ["/t/yueyang/", "/api/v1/t/yueyang/"])
 def test_another_governments_id_is_not_found(world, at, client_of, path, face):
     plan = builders.consulting_plan(world, at)
@@ -283,7 +288,7 @@ def test_the_three_administrators_see_no_business_data(world, at, client_of):
 
 def _queries(client, path) -> int:
     client.get(path)
-    with CaptureQueriesContext(connection ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 
@@ -302,7 +307,9 @@ def test_the_programme_page_needs_as_many_queries_for_many_items_as_for_one(worl
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("path", ["/t/yiyang/programmes/", "/api/v1/t/yiyang/items/", "/api/v1/t/yiyang/plans/"])
+@pytest.mark.parametrize(
+    "path", ["/t/yiyang/programmes/", "/api/v1/t/yiyang/items/", "/api/v1/t/yiyang/plans/"]
+)
 def test_lists_need_as_many_queries_for_many_rows_as_for_one(world, at, client_of, path):
     client = client_of(world.people["officer"])
     first = builders.issued_programme(world, at, year=2020)
@@ -318,7 +325,11 @@ def test_lists_need_as_many_queries_for_many_rows_as_for_one(world, at, client_o
 
 
 def test_a_rulebook_that_is_uploaded_broken_names_what_is_wrong(world, at, client_of):
-    broken = (RULEBOOKS / "yiyang-2023.json").read_bytes().replace(b'"code": "quota.county", ', b'"code": "quota.moon", ')
+    broken = (
+        (RULEBOOKS / "yiyang-2023.json")
+        .read_bytes()
+        .replace(b'"code": "quota.county", ', b'"code": "quota.moon", ')
+    )
 
     answer = client_of(world.people["officer"]).post(
         "/t/yiyang/rulebooks/new/", {"pack": SimpleUploadedFile("pack.json", broken)}
@@ -327,3 +338,36 @@ def test_a_rulebook_that_is_uploaded_broken_names_what_is_wrong(world, at, clien
     assert answer.status_code == 422
     assert "quota.moon" in answer.content.decode()
     assert not RulebookVersion.objects.exists()
+
+
+def test_the_rulebook_page_says_every_value_in_words(world, at, client_of):
+    version = builders.rulebook(world, at)
+
+    page = client_of(world.people["lead_operator"]).get(f"/t/yiyang/rulebooks/{version.pk}/").content.decode()
+
+    cells = re.findall(r"<tr id=.*?</tr>", page, re.S)
+    assert [
+        cell for cell in cells if re.search(r"[{\[]&quot;|[a-z]+_[a-z]+", re.sub(r'id="[^"]*"', "", cell))
+    ] == []
+    assert all(
+        words in page
+        for words in (
+            "3 个工作日",
+            "最多 3 个",
+            "项目确定后 1 个月内",
+            "次年 1 月 31 日前",
+            "通报印发当年 12 月 31 日前",
+            "原文：",
+        )
+    )
+
+
+def test_every_value_of_every_pack_has_its_words():
+    said = [
+        (rule.code, line)
+        for code in pack_codes()
+        for rule in load_pack(RULEBOOKS / f"{code}.json").rules
+        for line in value_lines(rule.code, rule.value)
+    ]
+
+    assert [(code, line) for code, line in said if not line or re.search(r"[a-z]_[a-z]|[{}\[\]]", line)] == []

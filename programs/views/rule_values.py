@@ -1,0 +1,115 @@
+"""The values of rules in words: lists, yes and no, deadlines, quotas, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
+
+
+def value_lines(code: str, value: Any) -> list[str]:
+    """The value of one rule, a line for each thing that it says."""
+    if code == "indicator.max_qualitative_share":
+        return [f"{(Decimal(value) * 100).normalize():f}%"]
+    if isinstance(value, Mapping):
+        return _structured(value)
+    if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        return [line for one in value for line in _step_lines(one)]
+    if isinstance(value, list):
+        return [_names(value) or _("none at all")]
+    return [_name(value)]
+
+
+def _name(value: Any) -> str:
+    if value is None:
+        return _("no figure set")
+    if isinstance(value, bool):
+        return _("applies") if value else _("does not apply")
+    text = str(value)
+    return str(VALUE_NAMES.get(text) or PARTY_NAMES.get(text) or MATTER_NAMES.get(text) or text)
+
+
+def _names(values: Iterable[Any]) -> str:
+    return "、".join(_name(one) for one in values)
+
+
+def _days(period: Mapping[str, Any]) -> str:
+    count = {"count": period["length"]}
+    if period["unit"] == "working_day":
+        return _("%(count)s working days") % count
+    return _("%(count)s calendar days") % count
+
+
+def _structured(value: Mapping[str, Any]) -> list[str]:
+    if "kind" in value:
+        return [_quota_or_deadline(value)]
+    if "length" in value:
+        return [_days(value)]
+    if "considered" in value:
+        reason = [_("every zero needs its reason")] if value["zero_needs_reason"] else []
+        return [_names(value["considered"]), *reason]
+    if "unit_kinds" in value:
+        return [str(value["name"]), _kinds(value)]
+    if "acts" in value:
+        authorities = ["the_public" if one == "public" else one for one in value["authorities"]]
+        lists = [_names(value["lists"])] if value["lists"] else []
+        parts = [
+            _names(authorities),
+            _names(value["acts"]),
+            *lists,
+            _name(value["period"]),
+            _name(value["effect"]),
+        ]
+        return [str(value["name"]), "；".join(parts)]
+    return ["；".join(_name(one) for one in value.values())]
+
+
+def _kinds(value: Mapping[str, Any]) -> str:
+    kinds = _names(value["unit_kinds"])
+    if not value["unit_class"]:
+        return kinds
+    return _("%(kinds)s; class %(unit_class)s") % {"kinds": kinds, "unit_class": value["unit_class"]}
+
+
+def _quota_or_deadline(value: Mapping[str, Any]) -> str:
+    kind = value["kind"]
+    if kind == "count":
+        return _("at most %(count)s") % {"count": value["limit"]}
+    if kind == "percent":
+        words = {name: _name(value[name]) for name in ("base", "rounding")}
+        return _("%(percent)s%% of %(base)s, %(rounding)s, at least %(minimum)s") % {**value, **words}
+    if kind == "after":
+        periods = []
+        if value["months"]:
+            periods.append(_("%(count)s months") % {"count": value["months"]})
+        if value["working_days"]:
+            periods.append(_("%(count)s working days") % {"count": value["working_days"]})
+        period = "、".join(periods)
+        return _("within %(period)s after: %(event)s") % {"period": period, "event": _name(value["event"])}
+    if kind == "date_in_year_of":
+        event = _name(value["event"])
+        return _("by %(month)s/%(day)s of the year in which: %(event)s") % {**value, "event": event}
+    if kind == "date_in_year_after" and value["years"] == 1:
+        return _("by %(month)s/%(day)s of the next year") % value
+    if kind == "date_in_year_after":
+        return _("by %(month)s/%(day)s, %(years)s years after the year") % value
+    return _("no limit set")
+
+
+def _step_lines(step: Mapping[str, Any]) -> list[str]:
+    """A step of a route with its clause and quote, or a section of a plan with its name."""
+    after = []
+    if "period" in step:
+        after.append(_days(step["period"]))
+    if "silence" in step:
+        after.append(_name(step["silence"]))
+    if step.get("clause"):
+        after.append(str(step["clause"]))
+    lines = ["；".join([str(step["name"]), *after])]
+    if step.get("quote"):
+        lines.append(_("Quote: %(quote)s") % {"quote": step["quote"]})
+    return lines
