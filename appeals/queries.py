@@ -99,6 +99,7 @@ def leaves(item_id: UUID) -> list[Indicator]:
     return list(
         Indicator.objects.filter(scheme__track__item_id=item_id)
         .exclude(method="")
+        .select_related("scheme__track__object_class")
         .order_by("position", "code")
     )
 

@@ -29,11 +29,13 @@ NOTIFY: dict[str, Audience] = {
     "indicators.values_requested": Audience(unit=(Role.DATA_PROVIDER,)),
     "indicators.request_extended": Audience(unit=(Role.DATA_PROVIDER,)),
     "indicators.values_submitted": Audience(relations=((LEADS, (Role.LEAD_REVIEWER,)),)),
-    "indicators.values_accepted": Audience(unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)),
-    "indicators.values_returned": Audience(unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)),
-    "indicators.values_corrected": Audience(
-        relations=((LEADS, (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER)),)
+    "indicators.values_accepted": Audience(
+        unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)
     ),
+    "indicators.values_returned": Audience(
+        unit=(Role.DATA_PROVIDER,), relations=((LEADS, (Role.LEAD_OPERATOR,)),)
+    ),
+    "indicators.values_corrected": Audience(relations=((LEADS, (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER)),)),
 }
 
 DEADLINES: dict[str, Text] = {"indicators.values": _("Values for “%(item)s”")}
@@ -53,14 +55,14 @@ METHOD_NAMES: dict[str, Text] = {
     "t_score": _("standard score"),
     "rank_points": _("points by rank"),
     "completion": _("degree of completion"),
-    "target": _("target met or not"),
+    "target_all_or_nothing": _("target met or not"),
     "tiers": _("points by tiers"),
     "deduction": _("deduction of points"),
     "ratio_to_best": _("ratio to the best"),
     "ratio_to_base": _("ratio to a base"),
     "share": _("share of the total"),
 }
-"""The scoring methods as regulations call them; the code stands beside the name where schemes are written."""
+"""The scoring methods as regulations call them."""
 
 FIGURE_NAMES: dict[str, Text] = {
     "satisfactory": _("satisfactory value"),

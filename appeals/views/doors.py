@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -326,4 +327,13 @@ class FinishOutcome(_OnAppeal):
 
 
 def _indicators(item_id: Any) -> list[tuple[Any, str]]:
-    return [(leaf.pk, f"{leaf.code} {leaf.name}".strip()) for leaf in queries.leaves(item_id)]
+    """By name; where several classes are evaluated by one of the same name, with its class."""
+    leaves = queries.leaves(item_id)
+    often = Counter(leaf.name for leaf in leaves)
+    return [
+        (
+            leaf.pk,
+            f"{leaf.name}（{leaf.scheme.track.object_class.name}）" if often[leaf.name] > 1 else leaf.name,
+        )
+        for leaf in leaves
+    ]

@@ -17,7 +17,6 @@ from core.errors import Missing
 from indicators import actions, permissions
 from indicators.forms import BLANK_ROWS, CopyForm, PublishForm, SchemeForm
 from indicators.messages import CHOICE_NAMES, FIGURE_NAMES, METHOD_NAMES
-from indicators.methods import METHODS
 from indicators.models import Scheme
 from indicators.queries.schemes import (
     check_plan_schemes,
@@ -109,7 +108,9 @@ def _figure_text(value: Any) -> Any:
 
 
 def _tier_text(tier: dict[str, Any]) -> str:
-    low = f"{'[' if tier.get('from_closed') else '('}{tier['from']}" if tier.get("from") is not None else "(−∞"
+    low = (
+        f"{'[' if tier.get('from_closed') else '('}{tier['from']}" if tier.get("from") is not None else "(−∞"
+    )
     high = f"{tier['to']}{']' if tier.get('to_closed') else ')'}" if tier.get("to") is not None else "+∞)"
     return f"{low}, {high} → {tier['points']}"
 
@@ -129,7 +130,8 @@ def tree_rows(document: Document, providers: dict[str, str] | None = None) -> li
             for name, choices in labels.items():
                 row[f"{name}_label"] = choices[node[name]]
             row["measures"] = [
-                {"label": labels["measure"][part["measure"]], "share": part["share"]} for part in node["parts"]
+                {"label": labels["measure"][part["measure"]], "share": part["share"]}
+                for part in node["parts"]
             ]
             row["method_name"] = METHOD_NAMES.get(node["method"], node["method"])
             row["figures"] = [
@@ -188,7 +190,7 @@ class SchemeDoor(Door):
         tenant = self.request.tenant
         return {
             "back_url": place(tenant, "indicators:scheme-detail", subject.plan.pk, subject.track.pk),
-            "methods": sorted(METHODS),
+            "methods": list(METHOD_NAMES.items()),
             "measures": Measure.choices,
             "directions": Direction.choices,
             "categories": Category.choices,
@@ -230,7 +232,9 @@ class CopyScheme(SchemeDoor):
 
     name = "scheme-copy"
     title = _("Copy a scheme")
-    explanation = _("What is common to the classes is copied; then adapt it, for each class has a scheme of its own.")
+    explanation = _(
+        "What is common to the classes is copied; then adapt it, for each class has a scheme of its own."
+    )
     form_class = CopyForm
 
     def form_kwargs(self, subject: Place) -> dict[str, Any]:
@@ -268,7 +272,9 @@ class SubmitPlan(PlanDoor):
 
     name = "plan-submit"
     title = _("Send the plan round with its schemes")
-    explanation = _("Counties and finance are consulted, then it is signed off. The schemes cannot be changed meanwhile.")
+    explanation = _(
+        "Counties and finance are consulted, then it is signed off. The schemes cannot be changed meanwhile."
+    )
     form_class = NothingToEnter
 
     def permitted(self, subject: Plan) -> Decision:

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators import actions
+from indicators.messages import METHOD_NAMES
+from indicators.methods import METHODS
 from indicators.models import Scheme, Value
 from tests.indicators import builders
 from tests.world import make_unit
@@ -201,3 +203,14 @@ def test_what_waits_is_told_to_provider_reviewer_and_lead(inside: Any, at: Any) 
     assert (waiting_for(provider, at), len(waiting_for(reviewer, at))) == ([], 1)
     assert [bool(step.decision) for step in next_steps(reviewer, request.item, at)] == [True]
     assert [one.unit_name for one in missing_of(request.item, at)] == ["市统计局"]
+
+
+def test_the_editor_offers_every_method_by_its_name(inside: Any, at: Any, client_of: Any) -> None:
+    scheme = builders.draft_scheme(inside, at)
+    page = f"{T}plans/{scheme.plan_id}/schemes/{scheme.track_id}/edit/"
+
+    html = client_of(inside.people["lead_operator"]).get(page).content.decode()
+
+    assert set(METHOD_NAMES) == set(METHODS)
+    assert [code for code in METHODS if f">{code}</option>" in html] == []
+    assert '<option value="completion"' in html
