@@ -115,7 +115,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         steps.append(NextStep(_("Publish the plan and lock its schemes"), path, decision))
     elif plan.state == PlanState.PUBLISHED:
         rows = requests_at_work(item)
-        if not rows:
+        if all(plan.published_at is not None and row.asked_at < plan.published_at for row in rows):
             path = place(slug, "indicators:request-ask", item.pk)
             steps.append(NextStep(_("Ask for values"), path, permissions.can_request_values(actor, item.pk)))
         steps += [step for row in rows for step in _request_steps(actor, row, slug)]

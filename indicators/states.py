@@ -27,6 +27,7 @@ REQUEST_TRANSITIONS = TransitionTable(
         ((RequestState.OPEN, RequestState.RETURNED), "submit", RequestState.SUBMITTED),
         (RequestState.SUBMITTED, "accept", RequestState.ACCEPTED),
         (RequestState.SUBMITTED, "return", RequestState.RETURNED),
+        (tuple(RequestState), "ask_again", RequestState.OPEN),
     ],
 )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.addresses import place
@@ -26,7 +27,7 @@ from notifications.actions import meet_deadline, set_deadline
 from organizations.actors import PROVIDES, Actor
 from organizations.models import Unit
 from organizations.roles import Role
-from programs.models import Item, ItemRelation
+from programs.models import Item, ItemRelation, Plan
 from programs.queries import tenant_slug
 from programs.states import PlanState
 
@@ -37,7 +38,8 @@ DEADLINE = "indicators.values"
 def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetime) -> list[DataRequest]:
     """Ask every unit that the schemes in force name for its values; each gets the relation that lets it enter them.
 
-    Data are collected from departments directly (第十条). Asked again, only providers without a request are asked.
+    Data are collected from departments directly (第十条). Asked again, only providers without a request are asked, and
+    those asked under a plan that another has taken the place of: their request opens anew, for the indicators now in force.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("programme").filter(pk=item_id).first()
     if item is None:
@@ -55,19 +57,35 @@ def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetim
     )
     if not providers:
         raise WrongState(
-            _("Values are asked for once the plan is published with its schemes."), artefact="scheme", act="request"
+            _("Values are asked for once the plan is published with its schemes."),
+            artefact="scheme",
+            act="request",
         )
     _check_due(due_at, at)
-    asked = set(DataRequest.objects.filter(item_id=item_id).values_list("provider_id", flat=True))
+    plan_since = Plan.objects.filter(item_id=item_id, state=PlanState.PUBLISHED).aggregate(
+        at=Max("published_at")
+    )["at"]
+    asked = {
+        request.provider_id: request
+        for request in DataRequest.objects.select_for_update(of=("self",)).filter(item_id=item_id)
+    }
     permission = Permission.objects.get(codename=PROVIDES, content_type__app_label="programs")
     made = []
     slug = tenant_slug()
     for provider in providers:
-        if provider.pk in asked:
+        there = asked.get(provider.pk)
+        if there is not None and there.asked_at >= plan_since:
             continue
-        request = DataRequest(item=item, provider=provider, asked_at=at, asked_by_id=actor.by, due_at=due_at)
-        request.save(force_insert=True)
-        ItemRelation.objects.get_or_create(permission=permission, group_id=provider.group_id, content_object=item)
+        if there is not None:
+            request = _open_anew(there, due_at=due_at, by=actor.by, at=at)
+        else:
+            request = DataRequest(
+                item=item, provider=provider, asked_at=at, asked_by_id=actor.by, due_at=due_at
+            )
+            request.save(force_insert=True)
+        ItemRelation.objects.get_or_create(
+            permission=permission, group_id=provider.group_id, content_object=item
+        )
         record(
             "indicators.values_requested",
             actor=actor,
@@ -76,11 +94,38 @@ def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetim
             subject=request,
             item_id=item_id,
             unit_id=provider.pk,
-            payload={"due_at": due_at, "item_title": item.title, "path": _path(slug, request)},
+            payload={
+                "due_at": due_at,
+                "item_title": item.title,
+                "path": _path(slug, request),
+                **({"asked_again": True} if there is not None else {}),
+            },
         )
         _remind(request, item.title, slug, at)
         made.append(request)
     return made
+
+
+def _open_anew(request: DataRequest, *, due_at: datetime, by: Any, at: datetime) -> DataRequest:
+    """The same request for the indicators of the new plan; what was handed in under the old one stays in its values."""
+    request.state = REQUEST_TRANSITIONS.target(request.state, "ask_again")
+    request.asked_at, request.asked_by_id, request.due_at = at, by, due_at
+    request.submitted_at = request.submitted_by_id = request.reviewed_at = request.reviewed_by_id = None
+    request.reason = ""
+    request.save(
+        update_fields=[
+            "state",
+            "asked_at",
+            "asked_by",
+            "due_at",
+            "submitted_at",
+            "submitted_by",
+            "reviewed_at",
+            "reviewed_by",
+            "reason",
+        ]
+    )
+    return request
 
 
 def _check_due(due_at: datetime, at: datetime) -> None:
@@ -107,7 +152,9 @@ def _remind(request: DataRequest, title: str, slug: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def extend_request(*, request_id: UUID, due_at: datetime, reason: str, actor: Actor, at: datetime) -> DataRequest:
+def extend_request(
+    *, request_id: UUID, due_at: datetime, reason: str, actor: Actor, at: datetime
+) -> DataRequest:
     """Give a provider more time, with a reason on record."""
     request = _locked_request(request_id)
     capacity = permissions.can_extend_request(actor, request).require()
@@ -117,7 +164,15 @@ def extend_request(*, request_id: UUID, due_at: datetime, reason: str, actor: Ac
         raise ReasonMissing(_("Say why more time is given."))
     before, request.due_at = request.due_at, due_at
     request.save(update_fields=["due_at"])
-    _act("indicators.request_extended", request, actor, capacity, at, reason, {"before": before, "due_at": due_at})
+    _act(
+        "indicators.request_extended",
+        request,
+        actor,
+        capacity,
+        at,
+        reason,
+        {"before": before, "due_at": due_at},
+    )
     _remind(request, request.item.title, tenant_slug(), at)
     return request
 
@@ -156,7 +211,8 @@ def _empty_cells(grid: Grid, empty: Sequence[CellKey]) -> list[Finding]:
     return [
         Finding(
             "value_missing",
-            _("%(unit)s: %(indicator)s is empty.") % {"unit": names[unit_id], "indicator": columns[indicator_id]},
+            _("%(unit)s: %(indicator)s is empty.")
+            % {"unit": names[unit_id], "indicator": columns[indicator_id]},
             where=f"{unit_id}:{indicator_id}:{component}",
         )
         for unit_id, indicator_id, component in empty[:200]
@@ -170,7 +226,12 @@ def accept_values(*, request_id: UUID, actor: Actor, at: datetime) -> DataReques
     capacity = permissions.can_review_values(actor, request).require()
     target = REQUEST_TRANSITIONS.target(request.state, "accept")
     _never_the_same(request, actor)
-    request.state, request.reviewed_at, request.reviewed_by_id, request.reason = target, at, actor.person_id, ""
+    request.state, request.reviewed_at, request.reviewed_by_id, request.reason = (
+        target,
+        at,
+        actor.person_id,
+        "",
+    )
     request.save(update_fields=["state", "reviewed_at", "reviewed_by", "reason"])
     _act("indicators.values_accepted", request, actor, capacity, at, "", {})
     return request

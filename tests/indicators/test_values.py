@@ -14,9 +14,10 @@ from core.errors import BadInput, NotAllowed, WrongState
 from indicators import actions
 from indicators.errors import ReasonMissing, RequestOverdue, ValuesChanged, ValuesMissing
 from indicators.models import DataRequest, Value
-from indicators.queries import current_values
+from indicators.queries import current_values, grid_of, request_of
 from ledger.models import Act, ActPayload
 from organizations.actors import PROVIDES
+from programs.actions import supersede_plan
 from programs.queries import units_of_item
 from tests.conftest import acting_as
 from tests.indicators import builders
@@ -234,3 +235,26 @@ def test_saving_many_cells_takes_few_queries(inside: Any, at: Any) -> None:
     assert counts[0] <= 12
     assert counts[1] <= 12
     assert len(current_values(request.item_id, {one.indicator_id for one in cells})) == 12
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_under_a_new_plan_a_provider_already_asked_is_asked_for_its_new_indicators(
+    inside: Any, at: Any, handed_in: bool
+) -> None:
+    first = builders.request(inside, at)
+    if handed_in:
+        builders.fill(inside, first, at)
+    supersede_plan(plan_id=first.item.plans.get().pk, actor=inside.actor("officer", at), at=at, reason="年中调整")
+    later = at + timedelta(days=1)
+    locked = builders.scheme(inside, later, item=first.item)
+    due, lead = later + timedelta(days=20), inside.actor("lead_operator", later)
+
+    [again] = actions.request_values(item_id=first.item_id, due_at=due, actor=lead, at=later)
+    repeated = actions.request_values(item_id=first.item_id, due_at=due, actor=lead, at=later)
+
+    again.refresh_from_db()
+    columns = [column for sheet in grid_of(request_of(again.pk)).sheets for column in sheet.columns]
+    assert (again.pk, again.state, again.due_at, again.submitted_at) == (first.pk, "open", due, None)
+    assert {column.indicator_id for column in columns} <= set(locked.indicators.values_list("pk", flat=True))
+    assert repeated == []
+    assert enter(inside, again, builders.cells(again), later).changed == 12
