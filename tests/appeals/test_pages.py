@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appeals import agenda, queries
+from appeals import agenda
 from appeals.models import Appeal
 from notifications.models import Deadline
 from portal.queries import APPEAL_DEADLINES, next_deadlines
