@@ -51,6 +51,7 @@ UNTOLD: dict[str, tuple[str, ...]] = {
         "programs.programme_submitted",
         "programs.route_opened",
         "publicity.document_published",
+        "publicity.plan_shown",
     ),
     "the office's own register, read where it counts": (
         "evaluations.ground_ended",
