@@ -48,15 +48,35 @@ def walk(page: Any, start: str, *, limit: int = 1) -> tuple[set[str], list[str]]
 
 @pytest.mark.parametrize(
     ("username", "at_least"),
-    [("duchashi", 45), ("fagaiwei_jb", 35), ("heshan_fzr", 20), ("xitong", 15), ("shenji", 5), ("pingtai", 2)],
+    [
+        ("duchashi", 45),
+        ("fagaiwei_jb", 35),
+        ("heshan_fzr", 20),
+        ("xitong", 15),
+        ("shenji", 5),
+        ("pingtai", 2),
+    ],
 )
-def test_every_page_of_a_role_fits_a_phone_and_keeps_the_policy(visitor: Visit, username: str, at_least: int) -> None:
+def test_every_page_of_a_role_fits_a_phone_and_keeps_the_policy(
+    visitor: Visit, username: str, at_least: int
+) -> None:
     page = visitor(username, viewport=PHONE)
 
     kinds, wrong = walk(page, page.evaluate("location.pathname"))
 
     assert wrong == []
     assert len(kinds) >= at_least
+
+
+def test_the_top_bar_takes_two_rows_on_a_phone(visitor: Visit) -> None:
+    page = visitor("duchashi", viewport={"width": 360, "height": 740})
+
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.brand, .topbar > .menu, .topbar-end > *')].map(e => e.offsetTop)"
+    )
+
+    assert len(tops) >= 4
+    assert len(set(tops)) <= 2
 
 
 def test_the_public_site_fits_a_phone_in_every_display(visitor: Visit) -> None:
@@ -77,7 +97,18 @@ def test_the_public_site_fits_a_phone_in_every_display(visitor: Visit) -> None:
 
 def test_no_word_of_a_page_is_left_in_english(visitor: Visit) -> None:
     page = visitor("duchashi")
-    pages = ["", "board/", "programmes/", "notices/", "appeals/", "grounds/", "inbox/", "rewards/", "commendations/", "people/"]
+    pages = [
+        "",
+        "board/",
+        "programmes/",
+        "notices/",
+        "appeals/",
+        "grounds/",
+        "inbox/",
+        "rewards/",
+        "commendations/",
+        "people/",
+    ]
 
     words = {}
     for path in pages:
@@ -93,7 +124,9 @@ def axe(page: Any) -> list[str]:
 
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     return [
-        f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"][:2]
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found.response["violations"]
+        for node in one["nodes"][:2]
     ]
 
 
@@ -140,7 +173,9 @@ def test_a_published_file_is_proved_genuine_without_leaving_the_computer(visitor
     for body in (content, content + b" "):
         page.goto("/p/yiyang/verify/")
         with page.expect_navigation():
-            page.set_input_files("#verify-file", {"name": "公示.pdf", "mimeType": "application/pdf", "buffer": body})
+            page.set_input_files(
+                "#verify-file", {"name": "公示.pdf", "mimeType": "application/pdf", "buffer": body}
+            )
         verdicts.append(page.locator("main .notice").first.get_attribute("class"))
 
     assert content.startswith(b"%PDF")
