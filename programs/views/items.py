@@ -94,9 +94,7 @@ class ProposeItem(ItemDoor):
         return {"rules": queries.rules_of(subject), "units": self.units()}
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Item:
-        return actions.propose_item(
-            programme_id=subject.pk, actor=self.actor, at=at, content=data["content"]
-        )
+        return actions.propose_item(programme_id=subject.pk, actor=self.actor, at=at, content=data["content"])
 
 
 class ChangeItem(ItemDoor):
@@ -191,7 +189,12 @@ class RemoveLead(AddLead):
     title = _("Take a lead unit off")
 
     def units(self) -> list[Unit]:
-        leads = [unit for unit, _name in queries.units_of_items([self.kwargs["item_id"]]).get(self.kwargs["item_id"], [])]
+        leads = [
+            unit
+            for unit, _name in queries.units_of_items([self.kwargs["item_id"]]).get(
+                self.kwargs["item_id"], []
+            )
+        ]
         return list(Unit.objects.filter(pk__in=leads))
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Item:

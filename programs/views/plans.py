@@ -50,7 +50,9 @@ def sections_of(plan: Plan, book: RuleSet) -> list[dict[str, Any]]:
 
 
 def _clause(book: RuleSet, section: str) -> Clause | None:
-    return queries.clause_of(book, SECTION_CLAUSES.get(section, "")) or queries.clause_of(book, "plan.sections")
+    return queries.clause_of(book, SECTION_CLAUSES.get(section, "")) or queries.clause_of(
+        book, "plan.sections"
+    )
 
 
 def missing_sentences(plan: Plan, book: RuleSet, at: Any) -> list[Finding]:
@@ -78,7 +80,10 @@ class TrackLine:
 def tracks_with_seals(plan: Plan) -> list[TrackLine]:
     """Every track of the plan; a scheme that is written has put its seal here."""
     seals = {seal.track_id: seal for seal in plan.seals.all()}
-    return [TrackLine(track, track_name(track), seals.get(track.pk)) for track in queries.tracks_of([plan.item_id])]
+    return [
+        TrackLine(track, track_name(track), seals.get(track.pk))
+        for track in queries.tracks_of([plan.item_id])
+    ]
 
 
 def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
@@ -99,7 +104,8 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             "tracks": tracks_with_seals(plan),
             "missing": [] if closed else missing_sentences(plan, book, at),
             "next": agenda.next_hands(plan, steps),
-            "signed": plan.state == PlanState.SIGNING and bool(plan.route and plan.route.state == RouteState.PASSED),
+            "signed": plan.state == PlanState.SIGNING
+            and bool(plan.route and plan.route.state == RouteState.PASSED),
             "steps": steps,
             "stages": stages_of(steps, at),
             "step": step,

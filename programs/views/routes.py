@@ -84,9 +84,9 @@ class StepDoor(Door):
         return step
 
     def asked(self, subject: Step) -> list[Unit]:
-        units = Unit.objects.filter(
-            pk__in=subject.parties.values_list("unit_id", flat=True)
-        ).order_by("position", "id")
+        units = Unit.objects.filter(pk__in=subject.parties.values_list("unit_id", flat=True)).order_by(
+            "position", "id"
+        )
         return list(units)
 
     def form_kwargs(self, subject: Step) -> dict[str, Any]:

@@ -25,7 +25,11 @@ from tests.indicators import builders
 
 def enter(world: Any, request: DataRequest, cells: Any, at: Any, **more: Any) -> actions.Saved:
     return actions.enter_values(
-        request_id=request.pk, cells=cells, actor=more.pop("actor", None) or world.actor("data_provider", at), at=at, **more
+        request_id=request.pk,
+        cells=cells,
+        actor=more.pop("actor", None) or world.actor("data_provider", at),
+        at=at,
+        **more,
     )
 
 
@@ -34,9 +38,15 @@ def test_asking_gives_each_provider_the_relation_that_lets_it_enter(inside: Any,
     request = builders.request(inside, at)
 
     assert units_of_item(request.item_id, PROVIDES) == [inside.units["statistics"].pk]
-    assert actions.request_values(
-        item_id=request.item_id, due_at=at + timedelta(days=3), actor=inside.actor("lead_operator", at), at=at
-    ) == []
+    assert (
+        actions.request_values(
+            item_id=request.item_id,
+            due_at=at + timedelta(days=3),
+            actor=inside.actor("lead_operator", at),
+            at=at,
+        )
+        == []
+    )
     assert Act.objects.filter(act="indicators.values_requested").count() == 1
 
 
@@ -70,7 +80,13 @@ def test_a_lost_update_is_refused_with_both_values(inside: Any, at: Any) -> None
     enter(inside, request, cells, at)
     first, second = cells[0], cells[1]
 
-    enter(inside, request, [actions.CellEntry(*first.key, amount=Decimal("99"), expected_version=1)], at, reason="甲")
+    enter(
+        inside,
+        request,
+        [actions.CellEntry(*first.key, amount=Decimal("99"), expected_version=1)],
+        at,
+        reason="甲",
+    )
     late = [
         actions.CellEntry(*first.key, amount=Decimal("77"), expected_version=1),
         actions.CellEntry(*second.key, amount=Decimal("78"), expected_version=1),
@@ -79,7 +95,10 @@ def test_a_lost_update_is_refused_with_both_values(inside: Any, at: Any) -> None
         enter(inside, request, late, at, reason="乙")
 
     assert ["77" in str(one.message) and "99" in str(one.message) for one in refused.value.findings] == [True]
-    assert Value.objects.get(unit_id=second.unit_id, indicator_id=second.indicator_id, is_current=True).version == 1
+    assert (
+        Value.objects.get(unit_id=second.unit_id, indicator_id=second.indicator_id, is_current=True).version
+        == 1
+    )
 
 
 def test_only_cells_that_are_asked_for_are_taken_and_nothing_else_is_stored(inside: Any, at: Any) -> None:
@@ -102,7 +121,12 @@ def test_only_cells_that_are_asked_for_are_taken_and_nothing_else_is_stored(insi
             at,
         )
 
-    assert [one.code for one in refused.value.findings] == ["unknown_cell", "unknown_cell", "unknown_cell", "cell_twice"]
+    assert [one.code for one in refused.value.findings] == [
+        "unknown_cell",
+        "unknown_cell",
+        "unknown_cell",
+        "cell_twice",
+    ]
     assert Value.objects.count() == 0
 
 
@@ -173,7 +197,10 @@ def test_the_reviewer_never_accepts_what_the_same_person_handed_in(inside: Any, 
     with pytest.raises(NotAllowed):
         actions.accept_values(request_id=request.pk, actor=both, at=at)
 
-    assert actions.accept_values(request_id=request.pk, actor=inside.actor("lead_reviewer", at), at=at).state == "accepted"
+    assert (
+        actions.accept_values(request_id=request.pk, actor=inside.actor("lead_reviewer", at), at=at).state
+        == "accepted"
+    )
 
 
 @pytest.mark.parametrize("name", ["officer", "lead_operator", "other_lead", "object_operator", "observer"])
@@ -205,7 +232,12 @@ def test_accepted_values_change_by_order_alone(inside: Any, at: Any) -> None:
 
     assert correct(lead, by_order).changed == 1
     newest = Value.objects.get(unit=value.unit_id, indicator=value.indicator_id, is_current=True)
-    assert (newest.version, newest.channel, newest.source, newest.reason) == (2, "appeal", "申诉1号", "申诉属实")
+    assert (newest.version, newest.channel, newest.source, newest.reason) == (
+        2,
+        "appeal",
+        "申诉1号",
+        "申诉属实",
+    )
 
 
 def test_an_object_sees_no_siblings_values_even_by_the_orm(inside: Any, at: Any) -> None:
@@ -231,7 +263,9 @@ def test_saving_many_cells_takes_few_queries(inside: Any, at: Any) -> None:
     with CaptureQueriesContext(connection) as corrected:
         enter(inside, request, again, at, reason="更正", actor=provider)
 
-    counts = [sum("SAVEPOINT" not in q["sql"] for q in found.captured_queries) for found in (entered, corrected)]
+    counts = [
+        sum("SAVEPOINT" not in q["sql"] for q in found.captured_queries) for found in (entered, corrected)
+    ]
     assert counts[0] <= 12
     assert counts[1] <= 12
     assert len(current_values(request.item_id, {one.indicator_id for one in cells})) == 12
@@ -244,7 +278,9 @@ def test_under_a_new_plan_a_provider_already_asked_is_asked_for_its_new_indicato
     first = builders.request(inside, at)
     if handed_in:
         builders.fill(inside, first, at)
-    supersede_plan(plan_id=first.item.plans.get().pk, actor=inside.actor("officer", at), at=at, reason="年中调整")
+    supersede_plan(
+        plan_id=first.item.plans.get().pk, actor=inside.actor("officer", at), at=at, reason="年中调整"
+    )
     later = at + timedelta(days=1)
     locked = builders.scheme(inside, later, item=first.item)
     due, lead = later + timedelta(days=20), inside.actor("lead_operator", later)
