@@ -98,7 +98,11 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     slug = _slug(actor)
     steps = []
     for notice in notices_of(item):
-        if notice.state != NoticeState.OPEN or notice.closes_at is None or not notice.opens_at <= at < notice.closes_at:
+        if (
+            notice.state != NoticeState.OPEN
+            or notice.closes_at is None
+            or not notice.opens_at <= at < notice.closes_at
+        ):
             continue
         if actor.has(*OBJECT_ROLES):
             steps.append(

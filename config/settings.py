@@ -17,10 +17,14 @@ TESTING = MODE == "test"
 DEBUG = False
 
 DATA_DIR = Path(environment.text("DULI_DATA", str(BASE_DIR / "var")))
-SECRET_KEY = environment.text("DULI_SECRET_KEY", None if PRODUCTION else "only-for-trying-and-testing-" + "k" * 40)
+SECRET_KEY = environment.text(
+    "DULI_SECRET_KEY", None if PRODUCTION else "only-for-trying-and-testing-" + "k" * 40
+)
 if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("only-for-trying")):
     raise ImproperlyConfigured("DULI_SECRET_KEY must be a secret of its own with at least 50 characters")
-ALLOWED_HOSTS = environment.names("DULI_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver,[::1]")
+ALLOWED_HOSTS = environment.names(
+    "DULI_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver,[::1]"
+)
 CSRF_TRUSTED_ORIGINS = environment.names("DULI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -136,9 +140,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "chooser"
 PASSWORD_HASHERS = (
-    ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if TESTING
-    else ["organizations.hashing.Argon2"]
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["organizations.hashing.Argon2"]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

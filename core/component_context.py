@@ -405,7 +405,12 @@ def display_switch(props: Props, outer: Outer) -> Props:
     return {
         **props,
         "modes": [
-            {"label": label, "url": f"{path}?display={mode}{language}", "current": mode == current, "icon": icon}
+            {
+                "label": label,
+                "url": f"{path}?display={mode}{language}",
+                "current": mode == current,
+                "icon": icon,
+            }
             for mode, label, icon in modes
         ],
     }

@@ -19,7 +19,9 @@ class CompositeForeignKey(BaseConstraint):
     an invisible row of another tenant. The field itself has ``db_constraint=False``.
     """
 
-    def __init__(self, *, field: str, target: str, name: str, violation_error_message: str | None = None) -> None:
+    def __init__(
+        self, *, field: str, target: str, name: str, violation_error_message: str | None = None
+    ) -> None:
         self.field = field
         self.target = target
         super().__init__(name=name, violation_error_message=violation_error_message)
@@ -51,7 +53,11 @@ class CompositeForeignKey(BaseConstraint):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, CompositeForeignKey):
-            return (self.name, self.field, self.target.lower()) == (other.name, other.field, other.target.lower())
+            return (self.name, self.field, self.target.lower()) == (
+                other.name,
+                other.field,
+                other.target.lower(),
+            )
         return NotImplemented
 
     def __hash__(self) -> int:

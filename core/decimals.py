@@ -67,7 +67,12 @@ def parse_decimal(
     is refused unless the caller says what the column's unit is: `strip` where it is per cent, `divide` where
     it is a ratio.
     """
-    if type(text) is str and max_digits >= MAX_DIGITS and max_places >= MAX_PLACES and _SIMPLE.fullmatch(text):
+    if (
+        type(text) is str
+        and max_digits >= MAX_DIGITS
+        and max_places >= MAX_PLACES
+        and _SIMPLE.fullmatch(text)
+    ):
         # Nearly every number of a workbook or a grid: nothing to fold, nothing too long.
         value = Decimal(text)
         return value if value else abs(value)

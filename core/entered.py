@@ -30,7 +30,9 @@ def refuse_unkeepable(data: Any) -> None:
     while waiting:
         where, value, depth = waiting.pop()
         if depth > DEEPEST:
-            raise BadInput(findings=[Finding(code="depth", message=_("The JSON is nested too deeply."), where=where)])
+            raise BadInput(
+                findings=[Finding(code="depth", message=_("The JSON is nested too deeply."), where=where)]
+            )
         if isinstance(value, str) and UNKEEPABLE.search(value):
             text = _("The text holds a character that cannot be kept.")
             raise BadInput(findings=[Finding(code="character", message=text, where=where)])
@@ -53,7 +55,9 @@ def as_posted(form: forms.Form) -> None:
         value = posted.get(name)
         if isinstance(value, list) and isinstance(field, _SEVERAL):
             if any(isinstance(one, dict | list) for one in value):
-                wrong.append(Finding(code="invalid", message=_("A list of single values is expected."), where=name))
+                wrong.append(
+                    Finding(code="invalid", message=_("A list of single values is expected."), where=name)
+                )
             posted[name] = [_word(one) for one in value]
         elif isinstance(value, dict | list):
             wrong.append(Finding(code="invalid", message=_("A single value is expected."), where=name))
@@ -74,7 +78,9 @@ def bound_dates(form: forms.Form) -> None:
     """Dates far outside of any programme are slips of the finger, and the calendar ends where they begin."""
     for field in form.fields.values():
         if isinstance(field, forms.DateTimeField):
-            bounds: Any = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (FIRST_DAY, LAST_DAY)]
+            bounds: Any = [
+                datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (FIRST_DAY, LAST_DAY)
+            ]
         elif isinstance(field, forms.DateField):
             bounds = [FIRST_DAY, LAST_DAY]
         else:

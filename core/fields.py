@@ -76,7 +76,9 @@ class TenantForeignKey(ForeignKey):
         else:
             target = remote._meta.label
         constraint = CompositeForeignKey(
-            field=name, target=target, name=_short(cls._meta.app_label, cls._meta.model_name, name, "same_tenant")
+            field=name,
+            target=target,
+            name=_short(cls._meta.app_label, cls._meta.model_name, name, "same_tenant"),
         )
         _add_constraint(cls, constraint)
 

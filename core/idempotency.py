@@ -32,8 +32,12 @@ def body_digest(body: bytes) -> str:
 def recall(*, person_id: UUID, key: str, method: str, path: str, digest: str) -> tuple[int, Any] | None:
     """The stored answer of an earlier request with this key; raises when it was another request, or the key is no key."""
     if len(key) > LONGEST_KEY:
-        raise BadInput(findings=[Finding(code="key", message=_("An idempotency key has at most 200 characters."))])
-    row = IdempotencyKey.objects.filter(tenant_id=require_scope().tenant_id, person_id=person_id, key=key).first()
+        raise BadInput(
+            findings=[Finding(code="key", message=_("An idempotency key has at most 200 characters."))]
+        )
+    row = IdempotencyKey.objects.filter(
+        tenant_id=require_scope().tenant_id, person_id=person_id, key=key
+    ).first()
     if row is None:
         return None
     if (row.method, row.path, row.body_digest) != (method, path, digest):

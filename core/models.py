@@ -54,7 +54,9 @@ class TenantModel(models.Model):
         if self.tenant_id is None:
             self.tenant_id = scope.tenant_id
         elif self.tenant_id != scope.tenant_id:
-            raise WrongTenant(f"{self._meta.label} of tenant {self.tenant_id} inside tenant {scope.tenant_id}")
+            raise WrongTenant(
+                f"{self._meta.label} of tenant {self.tenant_id} inside tenant {scope.tenant_id}"
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.bind_tenant()

@@ -84,7 +84,9 @@ class SecureTable(Operation):
                 f"using ({_OBJECT}) with check ({_OBJECT})"
             )
         if self.public:
-            out.append(f'create policy public on "{table}" for select to {public} using ({self.public_policy})')
+            out.append(
+                f'create policy public on "{table}" for select to {public} using ({self.public_policy})'
+            )
         return out
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

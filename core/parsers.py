@@ -21,7 +21,9 @@ class ExactJSONParser(parsers.JSONParser):
         try:
             data = json.loads(stream.read().decode(), parse_float=str, parse_constant=strict_constant)
         except RecursionError as error:
-            raise BadInput(findings=[Finding(code="depth", message=_("The JSON is nested too deeply."))]) from error
+            raise BadInput(
+                findings=[Finding(code="depth", message=_("The JSON is nested too deeply."))]
+            ) from error
         except ValueError as error:
             raise ParseError(str(error)) from error
         refuse_unkeepable(data)

@@ -56,7 +56,8 @@ def _translate(error: Exception) -> Refusal | None:
         return NotAllowed()
     if isinstance(error, exceptions.ValidationError):
         findings = [
-            Finding(code="invalid", message=str(text), where=str(where)) for where, text in _flatten(error.detail)
+            Finding(code="invalid", message=str(text), where=str(where))
+            for where, text in _flatten(error.detail)
         ]
         return BadInput(findings=findings)
     return None
@@ -64,7 +65,9 @@ def _translate(error: Exception) -> Refusal | None:
 
 def _flatten(detail: Any, where: str = "") -> list[tuple[str, str]]:
     if isinstance(detail, dict):
-        return [pair for key, value in detail.items() for pair in _flatten(value, f"{where}.{key}".strip("."))]
+        return [
+            pair for key, value in detail.items() for pair in _flatten(value, f"{where}.{key}".strip("."))
+        ]
     if isinstance(detail, list):
         return [pair for value in detail for pair in _flatten(value, where)]
     return [(where, str(detail))]

@@ -29,5 +29,3 @@ class RefusalMiddleware:
             not_found: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
             return not_found(request, exception=Http404())
         return render(request, "errors/refused.html", {"refusal": exception}, status=exception.status)
-
-

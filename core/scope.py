@@ -67,7 +67,8 @@ def close_and_ask_the_time(using: str = "default") -> tuple[datetime, timedelta]
         raise NoTenantScope("context variables live in a transaction; open one first")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select duli_now(), coalesce((select shift from duli_clock), interval '0'), " + _SET, _values(None)
+            "select duli_now(), coalesce((select shift from duli_clock), interval '0'), " + _SET,
+            _values(None),
         )
         moment, shift = cursor.fetchone()[:2]
     return moment, shift

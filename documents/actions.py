@@ -43,9 +43,7 @@ def store_upload(
     checked = check_upload(name, data, allowed)
     if isinstance(checked, Refused):
         raise UploadRefused(sentence(checked), reason=checked.reason)
-    return _store(
-        checked.name, checked.media_type, data, at=at, person_id=actor.person_id, item_id=item_id
-    )
+    return _store(checked.name, checked.media_type, data, at=at, person_id=actor.person_id, item_id=item_id)
 
 
 def _store(

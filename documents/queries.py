@@ -28,7 +28,10 @@ def stored_file(file_id: UUID, *, with_bytes: bool = False) -> StoredFile:
 def rendering(rendering_id: UUID) -> Rendering:
     """The rendering with its file (without bytes). Raises ``Missing``."""
     found = (
-        Rendering.objects.select_related("file").defer("file__content", "content").filter(pk=rendering_id).first()
+        Rendering.objects.select_related("file")
+        .defer("file__content", "content")
+        .filter(pk=rendering_id)
+        .first()
     )
     if found is None:
         raise Missing

@@ -13,7 +13,11 @@ DOORS = [("documents/renderings/<uuid:rendering_id>/retry/", views.RetryRenderin
 urlpatterns: list = [
     path("documents/files/<uuid:file_id>/", views.file_download, name="file-download"),
     path("documents/renderings/<uuid:rendering_id>/", views.rendering_detail, name="rendering-detail"),
-    path("documents/renderings/<uuid:rendering_id>/progress/", views.rendering_progress, name="rendering-progress"),
+    path(
+        "documents/renderings/<uuid:rendering_id>/progress/",
+        views.rendering_progress,
+        name="rendering-progress",
+    ),
     *page_paths(DOORS),
 ]
 

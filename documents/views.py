@@ -23,7 +23,9 @@ def as_attachment(name: str, media_type: str, content: bytes) -> HttpResponse:
     """Bytes that a browser saves and never runs: attachment, no sniffing, a sandbox around whatever it is."""
     response = HttpResponse(content, content_type=media_type)
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

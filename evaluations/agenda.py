@@ -29,7 +29,12 @@ from programs.states import ItemState, RoutePurpose, StepState
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Open rounds and drafts of the lead, consents and vetoes of the leaders. A constant number of queries."""
     slug = tenant_slug()
-    return [*_to_begin(actor, slug), *_of_the_lead(actor, slug), *_consents(actor, slug), *_vetoes(actor, slug)]
+    return [
+        *_to_begin(actor, slug),
+        *_of_the_lead(actor, slug),
+        *_consents(actor, slug),
+        *_vetoes(actor, slug),
+    ]
 
 
 def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
@@ -41,7 +46,9 @@ def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
         ProposedList.objects.filter(item_id__in=led).exclude(state__in=DEAD).values_list("item_id", flat=True)
     )
     tracks = Counter(Track.objects.filter(item_id__in=led).values_list("item_id", flat=True))
-    sealed = Counter(Round.objects.filter(item_id__in=led, state=RoundState.SEALED).values_list("item_id", flat=True))
+    sealed = Counter(
+        Round.objects.filter(item_id__in=led, state=RoundState.SEALED).values_list("item_id", flat=True)
+    )
     scored = set(Round.objects.filter(item_id__in=led).values_list("item_id", flat=True))
     requests: dict[UUID, set[str]] = {}
     for item_id, state in DataRequest.objects.filter(item_id__in=led).values_list("item_id", "state"):
@@ -149,7 +156,9 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
             )
         if RoundState.SEALED in states:
             path = place(slug, "evaluations:list-draft", item.pk)
-            steps.append(NextStep(_("Draft the proposed list"), path, permissions.can_draft_list(actor, item)))
+            steps.append(
+                NextStep(_("Draft the proposed list"), path, permissions.can_draft_list(actor, item))
+            )
         return steps
     page = place(slug, "evaluations:list-detail", row.pk)
     if row.state == ListState.DRAFT:

@@ -155,7 +155,9 @@ def bars(facts: Iterable[GroundFact], rules: RuleSet, around: Surroundings) -> d
 
 def with_removals(found: Mapping[str, Bar], removals: Iterable[Removal], rules: RuleSet) -> dict[str, Bar]:
     """The bars together with what was decided to be removed (第十三条); a ground that bars already says more."""
-    removed = {one.unit: Bar(one.unit, REMOVED, rules.clause(one.rule), reason=one.reason) for one in removals}
+    removed = {
+        one.unit: Bar(one.unit, REMOVED, rules.clause(one.rule), reason=one.reason) for one in removals
+    }
     return {**removed, **found}
 
 
@@ -339,7 +341,9 @@ def _exceeding(proposal: Proposal, rules: RuleSet) -> Proposal:
     if rules.evaluation.tie_policy != "share_and_exceed":
         return proposal
     more = [
-        Entry(key, *tie.slot, tie.rank, tie.score, "share_and_exceed") for tie in proposal.ties for key in tie.keys
+        Entry(key, *tie.slot, tie.rank, tie.score, "share_and_exceed")
+        for tie in proposal.ties
+        for key in tie.keys
     ]
     return replace(proposal, entries=(*proposal.entries, *more), ties=())
 

@@ -46,7 +46,13 @@ LIST_TRANSITIONS = TransitionTable(
         (ListState.SUBMITTED, "review", ListState.REVIEWED),
         (ListState.REVIEWED, "approve", ListState.APPROVED),
         (
-            (ListState.DELIBERATED, ListState.SIGNING, ListState.SIGNED, ListState.SUBMITTED, ListState.REVIEWED),
+            (
+                ListState.DELIBERATED,
+                ListState.SIGNING,
+                ListState.SIGNED,
+                ListState.SUBMITTED,
+                ListState.REVIEWED,
+            ),
             "return",
             ListState.RETURNED,
         ),

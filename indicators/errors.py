@@ -97,7 +97,9 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-def told(findings: Iterable[Finding], clause_of: Callable[[str], Clause | None], where: str = "") -> list[Told]:
+def told(
+    findings: Iterable[Finding], clause_of: Callable[[str], Clause | None], where: str = ""
+) -> list[Told]:
     """Findings as sentences, each with the clause behind it."""
     return [
         Told(

@@ -70,7 +70,9 @@ def parts_text(parts: list[Document]) -> str:
     """Blended measures as people write them: ``total:40; increment:40; per_capita:20``."""
     if any(part["params"] is not None for part in parts):
         return json.dumps(parts, ensure_ascii=False)
-    return "; ".join(":".join(filter(None, (part["measure"], part["share"], part["method"]))) for part in parts)
+    return "; ".join(
+        ":".join(filter(None, (part["measure"], part["share"], part["method"]))) for part in parts
+    )
 
 
 def read_parts(text: str) -> list[Any]:
@@ -83,14 +85,18 @@ def read_parts(text: str) -> list[Any]:
     for piece in text.replace("；", ";").replace("：", ":").split(";"):
         if piece.strip():
             measure, share, *method = (word.strip() for word in piece.split(":"))
-            parts.append({"measure": measure, "share": share, "method": method[0] if method else "", "params": None})
+            parts.append(
+                {"measure": measure, "share": share, "method": method[0] if method else "", "params": None}
+            )
     return parts
 
 
 class SchemeForm(forms.Form):
     """A scheme as a table, a row for each indicator with its level; or, by REST, the document itself."""
 
-    def __init__(self, data: Any = None, files: Any = None, *, document: Document, revision: int, extra: int) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, document: Document, revision: int, extra: int
+    ) -> None:
         super().__init__(data, files)
         self.document = document
         self.revision = revision
@@ -100,7 +106,15 @@ class SchemeForm(forms.Form):
         """The settings of the whole scheme, as entered or as stored."""
         waived = "; ".join(f"{key}={text}" for key, text in self.document["waived_measures"].items())
         stored = {**self.document, "waived_measures": waived}
-        names = ("full_points", "places", "rank_on", "weighting", "waived_measures", "cap_ground", "cap_reason")
+        names = (
+            "full_points",
+            "places",
+            "rank_on",
+            "weighting",
+            "waived_measures",
+            "cap_ground",
+            "cap_reason",
+        )
         if not self.is_bound:
             return {name: stored[name] for name in names}
         return {name: self.data.get(name, stored[name]) for name in names}
@@ -155,7 +169,9 @@ class SchemeForm(forms.Form):
         try:
             return reader(text)
         except ValueError:
-            self.add_error(None, _("%(where)s: “%(found)s” is not understood.") % {"where": where, "found": text[:60]})
+            self.add_error(
+                None, _("%(where)s: “%(found)s” is not understood.") % {"where": where, "found": text[:60]}
+            )
             return None
 
     def _tree(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -164,7 +180,9 @@ class SchemeForm(forms.Form):
         for row in rows:
             level = self._whole(row["level"])
             if not isinstance(level, int) or not 1 <= level <= len(open_nodes) + 1:
-                self.add_error(None, _("“%(name)s”: its level does not follow the row above.") % {"name": row["name"]})
+                self.add_error(
+                    None, _("“%(name)s”: its level does not follow the row above.") % {"name": row["name"]}
+                )
                 continue
             node = {name: row[name] for name in FIELDS if name != "level"}
             node |= {"objective": row["objective"], "children": []}
@@ -194,12 +212,15 @@ class DueForm(forms.Form):
     """Until when, in the time of Beijing."""
 
     due_at = forms.DateTimeField(
-        label=gettext_lazy("Due"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=gettext_lazy("Due"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ExtendForm(DueForm, ReasonForm):
@@ -260,7 +281,9 @@ def _number(text: str, percent: Any) -> Decimal:
     try:
         return parse_decimal(text, percent=percent)
     except BadNumber as refusal:
-        raise forms.ValidationError(str(NUMBERS[refusal.code]) % {"found": text[:40]}, code=refusal.code) from refusal
+        raise forms.ValidationError(
+            str(NUMBERS[refusal.code]) % {"found": text[:40]}, code=refusal.code
+        ) from refusal
 
 
 def shown(value: CurrentValue | None) -> str:
@@ -276,7 +299,9 @@ class GridForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason for corrections"), max_length=300, required=False)
     source = forms.CharField(label=gettext_lazy("Where the numbers stand"), max_length=200, required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, grid: Grid, sheet: GridSheet | None = None) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, grid: Grid, sheet: GridSheet | None = None
+    ) -> None:
         super().__init__(data, files)
         self.grid = grid
         self.sheet = sheet
@@ -316,7 +341,14 @@ class GridForm(forms.Form):
             held = ",".join(versions)
             if self.is_bound:
                 held = self.data.get(f"n-{row.unit_id}", held)
-            lines.append({"name": row.name, "unit_id": row.unit_id, "versions": held, "cells": mark_safe("".join(cells))})
+            lines.append(
+                {
+                    "name": row.name,
+                    "unit_id": row.unit_id,
+                    "versions": held,
+                    "cells": mark_safe("".join(cells)),
+                }
+            )
         return lines
 
     def clean(self) -> dict[str, Any]:
@@ -370,13 +402,17 @@ class GridForm(forms.Form):
             if version is not None and (isinstance(version, bool) or not isinstance(version, int)):
                 raise ValueError(version)
         except (KeyError, TypeError, ValueError):
-            self.add_error(None, forms.ValidationError(_("A cell has unit, indicator, value and version."), code="cell"))
+            self.add_error(
+                None, forms.ValidationError(_("A cell has unit, indicator, value and version."), code="cell")
+            )
             return None
         percent = columns[indicator_id].percent if indicator_id in columns else "refuse"
         try:
             amount = None if value is None else _number(str(value), percent)
         except forms.ValidationError as wrong:
-            self.add_error(None, forms.ValidationError(f"{unit_id}:{indicator_id} {wrong.messages[0]}", code=wrong.code))
+            self.add_error(
+                None, forms.ValidationError(f"{unit_id}:{indicator_id} {wrong.messages[0]}", code=wrong.code)
+            )
             return None
         return CellEntry(unit_id, indicator_id, str(cell.get("component", "actual")), amount, version)
 

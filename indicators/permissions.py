@@ -49,9 +49,8 @@ def can_read_request(actor: Actor, request: DataRequest) -> Decision:
 
 def provides(actor: Actor, request: DataRequest) -> bool:
     pair = (request.item_id, request.provider_id)
-    return (
-        request.provider_id in actor.units(Role.DATA_PROVIDER)
-        and pair in actor.relations.get(PROVIDES, frozenset())
+    return request.provider_id in actor.units(Role.DATA_PROVIDER) and pair in actor.relations.get(
+        PROVIDES, frozenset()
     )
 
 

@@ -62,9 +62,7 @@ class _Reader:
         value = value.strip()
         longest = LENGTHS.get(name, 300)
         if len(value) > longest:
-            self.wrong(
-                f"{where}{name}", "too_long", _("At most %(most)s characters.") % {"most": longest}
-            )
+            self.wrong(f"{where}{name}", "too_long", _("At most %(most)s characters.") % {"most": longest})
         if required and not value:
             self.wrong(f"{where}{name}", "required", _("This is compulsory."))
         return value
@@ -107,7 +105,9 @@ class _Reader:
             self.wrong(where, "too_many", _("A scheme has at most %(most)s rows.") % {"most": MAX_NODES})
         code = self.text(row, "code", where, required=True)
         if code in self.codes:
-            self.wrong(f"{where}code", "duplicate_code", _("The code “%(code)s” appears twice.") % {"code": code})
+            self.wrong(
+                f"{where}code", "duplicate_code", _("The code “%(code)s” appears twice.") % {"code": code}
+            )
         self.codes.add(code)
         node: Document = {
             "code": code,
@@ -217,7 +217,9 @@ def read_document(data: object) -> Document:
     return document
 
 
-def nodes_of(indicators: Sequence[Document], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Document]]:
+def nodes_of(
+    indicators: Sequence[Document], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Document]]:
     """Every row with the names above it, parents first."""
     for node in indicators:
         yield path, node
@@ -250,7 +252,9 @@ def spec_of(document: Document, object_class: str = "") -> SchemeSpec:
 def _node_spec(node: Document) -> IndicatorSpec:
     if node.get("children"):
         return IndicatorSpec(
-            node["code"], Decimal(node["weight"]), children=tuple(_node_spec(child) for child in node["children"])
+            node["code"],
+            Decimal(node["weight"]),
+            children=tuple(_node_spec(child) for child in node["children"]),
         )
     return IndicatorSpec(
         code=node["code"],
@@ -260,7 +264,8 @@ def _node_spec(node: Document) -> IndicatorSpec:
         direction=node["direction"],
         measure=node["measure"],
         parts=tuple(
-            PartSpec(part["measure"], Decimal(part["share"]), part["method"], part["params"]) for part in node["parts"]
+            PartSpec(part["measure"], Decimal(part["share"]), part["method"], part["params"])
+            for part in node["parts"]
         ),
         missing=node["missing"],
         unit_of_measure=node["unit_of_measure"],

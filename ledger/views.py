@@ -64,7 +64,8 @@ def access_list(request: HttpRequest) -> HttpResponse:
     names = queries.names_of(row.person_id for row in rows)
     kinds = dict(AccessFilter.base_fields["kind"].choices)
     entries = [
-        {"row": row, "kind": kinds.get(row.kind, row.kind), "name": names.get(row.person_id, "")} for row in rows
+        {"row": row, "kind": kinds.get(row.kind, row.kind), "name": names.get(row.person_id, "")}
+        for row in rows
     ]
     context = {"form": form, "page": page, "entries": entries, "query": _query(request)}
     return render(request, "ledger/access_list.html", context)

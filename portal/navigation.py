@@ -75,6 +75,12 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         current = request.path == url if entry.route == "portal:home" else request.path.startswith(url)
         lines.append(
-            {"label": entry.label, "url": url, "icon": entry.icon, "current": current, "heading": entry.heading}
+            {
+                "label": entry.label,
+                "url": url,
+                "icon": entry.icon,
+                "current": current,
+                "heading": entry.heading,
+            }
         )
     return lines

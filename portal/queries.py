@@ -195,8 +195,7 @@ def next_deadlines(item_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Due]:
     if not actor.sees_everything:
         rows = rows.filter(Q(item_id__in=actor.items(LEADS, *LEAD_ROLES)) | ~Q(kind__in=APPEAL_DEADLINES))
     rows = (
-        rows
-        .order_by("item_id", "due_at")
+        rows.order_by("item_id", "due_at")
         .distinct("item_id")
         .values_list("item_id", "due_at", "kind", "params")
     )

@@ -117,7 +117,9 @@ def _steps_of_route(actor: Actor, plan: Plan, slug: str) -> list[NextStep]:
     if step is None:
         return []
     own = list(
-        Party.objects.filter(step=step, stance="", unit_id__in=actor.units()).values_list("unit_id", flat=True)
+        Party.objects.filter(step=step, stance="", unit_id__in=actor.units()).values_list(
+            "unit_id", flat=True
+        )
     )
     answer = (
         permissions.can_answer_step(actor, step, own[0])
@@ -132,7 +134,9 @@ def _steps_of_route(actor: Actor, plan: Plan, slug: str) -> list[NextStep]:
             answer,
             step.due_at,
         ),
-        NextStep(_("Record a paper answer"), place(slug, "programs:step-record", step.pk), record, step.due_at),
+        NextStep(
+            _("Record a paper answer"), place(slug, "programs:step-record", step.pk), record, step.due_at
+        ),
     ]
 
 
@@ -143,9 +147,12 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
     if item.state != ItemState.INCLUDED:
         return []
     lead = next((name for _id, name in queries.units_of_items([item.pk]).get(item.pk, [])), "")
-    plan = Plan.objects.select_related("item__programme").filter(item=item).exclude(
-        state=PlanState.SUPERSEDED
-    ).first()
+    plan = (
+        Plan.objects.select_related("item__programme")
+        .filter(item=item)
+        .exclude(state=PlanState.SUPERSEDED)
+        .first()
+    )
     if plan is None:
         return [Missing(_("The plan is not drafted yet"), lead)]
     if plan.state == PlanState.DRAFT:
@@ -169,7 +176,9 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
 def next_hands(plan: Plan, steps: Sequence[Step]) -> Missing | None:
     """Who acts next on a plan, and what with; ``steps`` are those of its route with their parties. None when it is done."""
     if plan.state == PlanState.DRAFT:
-        return Missing(_("Write the plan and its schemes, then send them round together"), _lead_name(plan), plan.due_at)
+        return Missing(
+            _("Write the plan and its schemes, then send them round together"), _lead_name(plan), plan.due_at
+        )
     if plan.state not in (PlanState.CONSULTING, PlanState.SIGNING):
         return None
     step = next((one for one in steps if one.state == StepState.OPEN), None)

@@ -124,9 +124,7 @@ class ItemForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     criteria = forms.CharField(label=_("Criteria"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     reward_text = forms.CharField(label=_("Reward"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    benchmark = forms.CharField(
-        label=_("National or provincial benchmark"), max_length=200, required=False
-    )
+    benchmark = forms.CharField(label=_("National or provincial benchmark"), max_length=200, required=False)
     lead = forms.ChoiceField(label=_("Lead unit that co-ordinates"))
     joint_leads = forms.MultipleChoiceField(label=_("Joint lead units"), required=False)
     cooperating = forms.MultipleChoiceField(label=_("Cooperating units"), required=False)
@@ -236,7 +234,9 @@ class RulingForm(WithdrawForm):
 
     def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needs = [(f"{NEW_MONEY}/{need}", MATTER_NAMES.get(need, need)) for need in rules.rewards.new_money_needs]
+        needs = [
+            (f"{NEW_MONEY}/{need}", MATTER_NAMES.get(need, need)) for need in rules.rewards.new_money_needs
+        ]
         departures = [
             (f"{code}/", rule_title(code)) for code, clause in rules.clauses.items() if clause.overridable_by
         ]

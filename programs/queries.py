@@ -97,7 +97,10 @@ def relations_column(group: str) -> ArraySubquery:
     return ArraySubquery(
         related.values(
             pair=Concat(
-                "permission__codename", Value(" "), Cast("content_object_id", TextField()), output_field=TextField()
+                "permission__codename",
+                Value(" "),
+                Cast("content_object_id", TextField()),
+                output_field=TextField(),
             )
         )
     )
@@ -242,7 +245,9 @@ def has_ruling(item_id: UUID, rule: str, matter: str = "") -> bool:
 def ruled(item_id: UUID, rule: str) -> frozenset[str]:
     """The matters of a rule that were ruled on, on record."""
     return frozenset(
-        Ruling.objects.filter(item_id=item_id, rule=rule, decided_on__isnull=False).values_list("matter", flat=True)
+        Ruling.objects.filter(item_id=item_id, rule=rule, decided_on__isnull=False).values_list(
+            "matter", flat=True
+        )
     )
 
 
@@ -258,9 +263,9 @@ def plans_for(actor: Actor) -> QuerySet[Plan]:
     )
     asked = actor.units(Role.APPROVER, *OBJECT_ROLES)
     if asked:
-        parties = Party.objects.filter(
-            unit_id__in=asked, step__opened_at__isnull=False
-        ).values("step__route_id")
+        parties = Party.objects.filter(unit_id__in=asked, step__opened_at__isnull=False).values(
+            "step__route_id"
+        )
         seen |= Q(state__in=[PlanState.CONSULTING, PlanState.SIGNING], route_id__in=parties)
     return rows.filter(seen)
 
@@ -359,4 +364,3 @@ def open_parties(actor: Actor) -> QuerySet[Party]:
 
 def today(at: datetime) -> date:
     return shanghai_date(at)
-

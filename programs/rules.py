@@ -116,7 +116,11 @@ def track_faults(sub_items: int, tracks: Sequence[TrackSpec], rules: RuleSet) ->
 def lead_faults(leads: Sequence[object], cooperating: Sequence[object]) -> Iterator[Fault]:
     if not leads:
         yield Fault("no_lead", "item.run_by")
-    if len(set(leads)) < len(leads) or set(leads) & set(cooperating) or len(set(cooperating)) < len(cooperating):
+    if (
+        len(set(leads)) < len(leads)
+        or set(leads) & set(cooperating)
+        or len(set(cooperating)) < len(cooperating)
+    ):
         yield Fault("lead_twice")
 
 

@@ -57,7 +57,9 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
         )
     }
     held = set(
-        Hold.objects.filter(item__in=[row.item_id for row in rows], released_at=None).values_list("item_id", flat=True)
+        Hold.objects.filter(item__in=[row.item_id for row in rows], released_at=None).values_list(
+            "item_id", flat=True
+        )
     )
     found = []
     for row in rows:
@@ -85,7 +87,9 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
 def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
     if not actor.is_office:
         return []
-    rows = ProposedList.objects.filter(state=ListState.SUBMITTED).select_related("item").order_by("submitted_at")
+    rows = (
+        ProposedList.objects.filter(state=ListState.SUBMITTED).select_related("item").order_by("submitted_at")
+    )
     return [
         Waiting(
             title=_("Review the list"),

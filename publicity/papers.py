@@ -105,7 +105,16 @@ def public_content(content: Mapping[str, Any]) -> dict[str, Any]:
         for item in content["items"]
     ]
     kept = (
-        "title", "programme", "year", "number", "issuer", "addressee", "opening", "closing", "cc", "issue_date",
+        "title",
+        "programme",
+        "year",
+        "number",
+        "issuer",
+        "addressee",
+        "opening",
+        "closing",
+        "cc",
+        "issue_date",
         "disclosure",
     )
     return {**{key: content[key] for key in kept}, "items": items}
@@ -172,7 +181,9 @@ def organisation_paper(content: Mapping[str, Any]) -> Paper:
         issue_date=date.fromisoformat(content["issue_date"]),
         items=awarded_items(content),
     )
-    return Paper(document, f"抄送{'、'.join(recipients)}：{content['number']}.pdf", _midnight(content["issue_date"]))
+    return Paper(
+        document, f"抄送{'、'.join(recipients)}：{content['number']}.pdf", _midnight(content["issue_date"])
+    )
 
 
 def public_notice_paper(content: Mapping[str, Any]) -> Paper:
@@ -188,7 +199,11 @@ def public_notice_paper(content: Mapping[str, Any]) -> Paper:
         as_table=True,
     )
     # A window that closes at 24:00 ends on the day before that midnight.
-    last = max(date.fromisoformat(day) for day in content["days_counted"]) if content["days_counted"] else local_date(closes)
+    last = (
+        max(date.fromisoformat(day) for day in content["days_counted"])
+        if content["days_counted"]
+        else local_date(closes)
+    )
     document = proposed_list_notice(
         title=content["title"],
         basis=content["basis"],

@@ -23,7 +23,9 @@ urlpatterns: list = [
     path("notices/<uuid:notice_id>/", notices.notice_detail, name="notice-detail"),
     *page_paths(notices.NOTICE_DOORS),
     path("commendations/", commendations.commendation_list, name="commendation-list"),
-    path("commendations/<uuid:commendation_id>/", commendations.commendation_detail, name="commendation-detail"),
+    path(
+        "commendations/<uuid:commendation_id>/", commendations.commendation_detail, name="commendation-detail"
+    ),
     *page_paths(COMMENDATION_DOORS),
 ]
 

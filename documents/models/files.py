@@ -56,11 +56,16 @@ class Rendering(TenantModel):
             in_order("asked_at", "finished_at", name="documents_rendering_finished_later"),
             set_when(Q(state=RenderingState.DONE), "file", name="documents_rendering_done_has_a_file"),
             models.CheckConstraint(
-                name="documents_rendering_failed_says_why", condition=~Q(state=RenderingState.FAILED) | ~Q(error="")
+                name="documents_rendering_failed_says_why",
+                condition=~Q(state=RenderingState.FAILED) | ~Q(error=""),
             ),
-            set_when(~Q(state=RenderingState.WAITING), "finished_at", name="documents_rendering_ended_has_a_time"),
+            set_when(
+                ~Q(state=RenderingState.WAITING), "finished_at", name="documents_rendering_ended_has_a_time"
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "kind", "subject_id"], name="documents_rendering_by_subject")]
+        indexes = [
+            models.Index(fields=["tenant", "kind", "subject_id"], name="documents_rendering_by_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"

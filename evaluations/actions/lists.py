@@ -116,9 +116,7 @@ def _draft(
     return proposed_list
 
 
-def _check_ready(
-    item: Item, rules: RuleSet, material: queries.Material, *, first: bool, reason: str
-) -> None:
+def _check_ready(item: Item, rules: RuleSet, material: queries.Material, *, first: bool, reason: str) -> None:
     found = []
     if item.state != ItemState.INCLUDED:
         found.append(finding("not_included"))
@@ -151,7 +149,9 @@ def _places_finding(fault: selection.PlacesFault, material: queries.Material, ru
     tracks = {str(track.pk): track for track in material.tracks}
     names = {track.object_class.code: track.object_class.name for track in material.tracks}
     name = track_name(tracks[fault.track]) if fault.track else names[fault.class_code]
-    return finding(fault.code, clause_of(rules, fault.rule), name=name, given=fault.given, allowed=fault.allowed)
+    return finding(
+        fault.code, clause_of(rules, fault.rule), name=name, given=fault.given, allowed=fault.allowed
+    )
 
 
 def _check_quota(
@@ -192,7 +192,13 @@ def _basis(
     ties, lines, vacancies = [], [], []
     for one in proposals:
         ties += [
-            {"track": one.track, "group": tie.slot[1], "places": tie.places, "units": list(tie.keys), "rank": tie.rank}
+            {
+                "track": one.track,
+                "group": tie.slot[1],
+                "places": tie.places,
+                "units": list(tie.keys),
+                "rank": tie.rank,
+            }
             for tie in one.proposal.ties
         ]
         lines += [

@@ -145,7 +145,9 @@ def answer_veto(
     return move
 
 
-def _consent(veto: Veto, proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime) -> None:
+def _consent(
+    veto: Veto, proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime
+) -> None:
     veto.state, veto.decided_at = VETO_TRANSITIONS.target(veto.state, "consent"), at
     veto.save(update_fields=["state", "decided_at"])
     rules = rules_of(proposed_list.item.programme)

@@ -15,8 +15,21 @@ class ListSerializer(serializers.ModelSerializer):
     class Meta:
         model = ProposedList
         fields = [
-            "id", "item_id", "version", "state", "digest", "reason", "drafted_at", "minutes_number", "minutes_on",
-            "tie_reason", "submitted_at", "reviewed_at", "approved_at", "returned_at", "return_reason",
+            "id",
+            "item_id",
+            "version",
+            "state",
+            "digest",
+            "reason",
+            "drafted_at",
+            "minutes_number",
+            "minutes_on",
+            "tie_reason",
+            "submitted_at",
+            "reviewed_at",
+            "approved_at",
+            "returned_at",
+            "return_reason",
         ]
 
 
@@ -27,8 +40,18 @@ class EntrySerializer(serializers.ModelSerializer):
     class Meta:
         model = ListEntry
         fields = [
-            "id", "track_id", "object_class", "unit_id", "unit_name", "group", "position", "rank", "total", "status",
-            "reason", "clause",
+            "id",
+            "track_id",
+            "object_class",
+            "unit_id",
+            "unit_name",
+            "group",
+            "position",
+            "rank",
+            "total",
+            "status",
+            "reason",
+            "clause",
         ]
 
 
@@ -46,8 +69,22 @@ class GroundSerializer(serializers.ModelSerializer):
     class Meta:
         model = Ground
         fields = [
-            "id", "programme_id", "unit_id", "item_id", "code", "act", "authority", "list_name", "document_number",
-            "happened_on", "facts", "rectification_due_on", "rectified_on", "entered_at", "ended_at", "end_reason",
+            "id",
+            "programme_id",
+            "unit_id",
+            "item_id",
+            "code",
+            "act",
+            "authority",
+            "list_name",
+            "document_number",
+            "happened_on",
+            "facts",
+            "rectification_due_on",
+            "rectified_on",
+            "entered_at",
+            "ended_at",
+            "end_reason",
         ]
 
 

@@ -48,7 +48,9 @@ class ProposedList(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             one_of("state", ListState, name="evaluations_list_state"),
-            models.UniqueConstraint(fields=["tenant", "item", "version"], name="evaluations_list_version_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "item", "version"], name="evaluations_list_version_once"
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "item"],
                 condition=~Q(state__in=[ListState.REPLACED, ListState.RETURNED]),
@@ -57,7 +59,9 @@ class ProposedList(TenantModel):
             models.CheckConstraint(
                 name="evaluations_list_repeated_has_a_reason", condition=Q(version=1) | ~Q(reason="")
             ),
-            both_or_neither("deliberated_at", "deliberated_by", name="evaluations_list_deliberated_by_somebody"),
+            both_or_neither(
+                "deliberated_at", "deliberated_by", name="evaluations_list_deliberated_by_somebody"
+            ),
             models.CheckConstraint(
                 name="evaluations_list_deliberated_has_minutes",
                 condition=Q(deliberated_at__isnull=True)
@@ -84,13 +88,16 @@ class ProposedList(TenantModel):
             ),
             both_or_neither("submitted_at", "submitted_by", name="evaluations_list_submitted_by_somebody"),
             both_or_neither("reviewed_at", "reviewed_by", name="evaluations_list_reviewed_by_somebody"),
-            set_when(Q(state=ListState.SUBMITTED), "submitted_at", name="evaluations_list_submitted_has_a_time"),
+            set_when(
+                Q(state=ListState.SUBMITTED), "submitted_at", name="evaluations_list_submitted_has_a_time"
+            ),
             set_when(Q(state=ListState.REVIEWED), "reviewed_at", name="evaluations_list_reviewed_has_a_time"),
             set_when(Q(state=ListState.APPROVED), "approved_at", name="evaluations_list_approved_has_a_time"),
             both_or_neither("returned_at", "returned_by", name="evaluations_list_returned_by_somebody"),
             models.CheckConstraint(
                 name="evaluations_list_returned_has_a_reason",
-                condition=~Q(state=ListState.RETURNED) | (~Q(return_reason="") & Q(returned_at__isnull=False)),
+                condition=~Q(state=ListState.RETURNED)
+                | (~Q(return_reason="") & Q(returned_at__isnull=False)),
             ),
             set_when(Q(state=ListState.REPLACED), "replaced_at", name="evaluations_list_replaced_has_a_time"),
         ]

@@ -28,7 +28,9 @@ class Round(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             one_of("state", RoundState, name="evaluations_round_state"),
-            models.UniqueConstraint(fields=["tenant", "track", "number"], name="evaluations_round_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "track", "number"], name="evaluations_round_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "track"],
                 condition=Q(state=RoundState.OPEN),
@@ -103,7 +105,9 @@ class Standing(TenantModel):
                 | (Q(rank__isnull=True) & ~Q(not_ranked_reason="")),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "round", "group", "rank"], name="evaluations_standing_by_rank")]
+        indexes = [
+            models.Index(fields=["tenant", "round", "group", "rank"], name="evaluations_standing_by_rank")
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.rank}"

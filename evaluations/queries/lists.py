@@ -68,10 +68,14 @@ def _counts(
     for track in tracks:
         own = taking_part.setdefault(track.object_class.code, set())
         own |= {
-            row.unit_id for row in standings[track.pk] if row.rank is not None and str(row.unit_id) not in organisers
+            row.unit_id
+            for row in standings[track.pk]
+            if row.rank is not None and str(row.unit_id) not in organisers
         }
     sizes = class_sizes(day)
-    return {code: Counts(len(units), max(sizes.get(code, 0), len(units))) for code, units in taking_part.items()}
+    return {
+        code: Counts(len(units), max(sizes.get(code, 0), len(units))) for code, units in taking_part.items()
+    }
 
 
 def bars_of(item: Item, rules: RuleSet, day: date) -> dict[str, selection.Bar]:
@@ -92,7 +96,12 @@ def surroundings_of(item: Item, day: date) -> selection.Surroundings:
 
 def removals_of(item_id: UUID) -> list[selection.Removal]:
     """Who was taken off the lists of the item by decision, as its latest list says. One query."""
-    latest = ProposedList.objects.filter(item_id=item_id).order_by("-version").values_list("basis", flat=True).first()
+    latest = (
+        ProposedList.objects.filter(item_id=item_id)
+        .order_by("-version")
+        .values_list("basis", flat=True)
+        .first()
+    )
     return [selection.Removal(**row) for row in (latest or {}).get("removed", [])]
 
 
@@ -204,7 +213,9 @@ def current_list(item_id: UUID) -> ProposedList | None:
 
 def lists_of(item: Item) -> list[ProposedList]:
     """Every list of the item in hand, the latest first; read once for a page."""
-    return kept(item, "lists", lambda: list(ProposedList.objects.filter(item_id=item.pk).order_by("-version")))
+    return kept(
+        item, "lists", lambda: list(ProposedList.objects.filter(item_id=item.pk).order_by("-version"))
+    )
 
 
 def list_at_work(item: Item) -> ProposedList | None:
@@ -217,7 +228,11 @@ def list_at_work(item: Item) -> ProposedList | None:
 
 def lists_of_items(item_ids: Iterable[UUID]) -> dict[UUID, ProposedList]:
     """Item → its latest list, dead or alive. One query."""
-    rows = ProposedList.objects.filter(item_id__in=list(item_ids)).order_by("item_id", "-version").distinct("item_id")
+    rows = (
+        ProposedList.objects.filter(item_id__in=list(item_ids))
+        .order_by("item_id", "-version")
+        .distinct("item_id")
+    )
     return {row.item_id: row for row in rows}
 
 

@@ -79,7 +79,9 @@ def wanted_cells(material: Material) -> list[CellKey]:
     for _path, node in leaves_of(material.document):
         indicator = material.indicators[node["code"]]
         cells += [
-            (one.unit_id, indicator.pk, component) for one in material.objects for component in components_of(node)
+            (one.unit_id, indicator.pk, component)
+            for one in material.objects
+            for component in components_of(node)
         ]
     return cells
 
@@ -94,7 +96,11 @@ def findings_before_sealing(row: Round, material: Material) -> list[Finding]:
         .select_related("provider")
     )
     found = [
-        Finding("request_open", _("%(unit)s: its values are not accepted yet.") % {"unit": one.provider.name}, clause)
+        Finding(
+            "request_open",
+            _("%(unit)s: its values are not accepted yet.") % {"unit": one.provider.name},
+            clause,
+        )
         for one in requests
     ]
     if not material.objects:
@@ -106,7 +112,8 @@ def findings_before_sealing(row: Round, material: Material) -> list[Finding]:
     found += [
         Finding(
             "value_missing",
-            _("%(unit)s: %(indicator)s is empty.") % {"unit": names[unit_id], "indicator": strict[indicator_id]},
+            _("%(unit)s: %(indicator)s is empty.")
+            % {"unit": names[unit_id], "indicator": strict[indicator_id]},
             clause,
             where=f"{unit_id}:{indicator_id}:{component}",
         )
@@ -131,7 +138,11 @@ def content_of(row: Round, material: Material) -> dict[str, Any]:
         "format": frozen.FORMAT,
         "programme": {"year": row.item.programme.year, "title": row.item.programme.title},
         "item": {"id": str(row.item_id), "number": row.item.number, "title": row.item.title},
-        "track": {"id": str(row.track_id), "name": track_name(track), "object_class": track.object_class.code},
+        "track": {
+            "id": str(row.track_id),
+            "name": track_name(track),
+            "object_class": track.object_class.code,
+        },
         "round": row.number,
         "scheme": material.document,
         "scheme_digest": material.scheme.digest,

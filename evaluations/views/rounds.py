@@ -52,11 +52,15 @@ def round_list(request: HttpRequest, item_id: UUID) -> HttpResponse:
     reads = permissions.can_read_round(actor, item.pk)
     rounds = queries.rounds_of_item(item.pk) if reads else []
     begun = {row.track_id for row in rounds}
-    tracks = Track.objects.filter(item=item).select_related("object_class", "sub_item").order_by("position", "id")
+    tracks = (
+        Track.objects.filter(item=item).select_related("object_class", "sub_item").order_by("position", "id")
+    )
     context = {
         "item": item,
         "rows": [{"round": row, "name": track_name(row.track)} for row in rounds],
-        "unopened": [{"track": one, "name": track_name(one)} for one in tracks if one.pk not in begun] if reads else [],
+        "unopened": [{"track": one, "name": track_name(one)} for one in tracks if one.pk not in begun]
+        if reads
+        else [],
         "own": queries.own_standings(actor, item),
         "open": permissions.can_open_round(actor, item.pk),
         "reads": reads,
@@ -78,7 +82,8 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": row,
         "name": track_name(row.track),
         "groups": [
-            {"name": name, "rows": rows, "cut_after": _cut_after(name, standings)} for name, rows in groups.items()
+            {"name": name, "rows": rows, "cut_after": _cut_after(name, standings)}
+            for name, rows in groups.items()
         ],
         "columns": [_("To the next rank"), _("To the cut line")],
         "is_open": row.state == RoundState.OPEN,
@@ -94,9 +99,12 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 def missing_text(reason: str) -> str:
     """The stored reason lists ``indicator:component``; in a table its length says enough, the sheet names each."""
-    return ngettext("%(count)d value is missing", "%(count)d values are missing", reason.count(":")) % {
-        "count": reason.count(":")
-    } if ":" in reason else reason
+    return (
+        ngettext("%(count)d value is missing", "%(count)d values are missing", reason.count(":"))
+        % {"count": reason.count(":")}
+        if ":" in reason
+        else reason
+    )
 
 
 def _ranked(one: Standing, url: str) -> dict[str, Any]:
@@ -107,7 +115,9 @@ def _ranked(one: Standing, url: str) -> dict[str, Any]:
         "cells": (one.to_next_rank, one.to_cut_line),
         "tied": one.tied > 1,
         "url": url,
-        "note": _("not ranked: %(why)s") % {"why": missing_text(one.not_ranked_reason)} if one.rank is None else "",
+        "note": _("not ranked: %(why)s") % {"why": missing_text(one.not_ranked_reason)}
+        if one.rank is None
+        else "",
     }
 
 
@@ -151,14 +161,17 @@ def explained(leaf: dict[str, Any]) -> dict[str, Any]:
     return {
         **leaf,
         "components": [
-            {"label": COMPONENTS.get(name, name), **value} for name, value in sorted(leaf["components"].items())
+            {"label": COMPONENTS.get(name, name), **value}
+            for name, value in sorted(leaf["components"].items())
         ],
         "parts": [
             {
                 **part,
                 "label": measures[part["measure"]],
                 "method_name": METHOD_NAMES.get(part["method"], part["method"]),
-                "lines": [step_text(step) for step in ([part["step"]] if part["step"] else []) + part["steps"]],
+                "lines": [
+                    step_text(step) for step in ([part["step"]] if part["step"] else []) + part["steps"]
+                ],
                 "used": [
                     {"name": FIGURE_NAMES.get(name, name), "value": Decimal(value)}
                     for name, value in sorted(part["statistics"].items())
@@ -215,7 +228,9 @@ class OpenRound(RoundDoor):
     title = gettext_lazy("Open the round")
 
     def find(self) -> Track:
-        track = Track.objects.filter(pk=self.kwargs["track_id"]).select_related("item", "object_class").first()
+        track = (
+            Track.objects.filter(pk=self.kwargs["track_id"]).select_related("item", "object_class").first()
+        )
         if track is None:
             raise Missing
         item_for(self.actor, track.item_id)
@@ -237,7 +252,9 @@ class SealRound(RoundDoor):
 
     name = "round-seal"
     title = gettext_lazy("Seal the round")
-    explanation = gettext_lazy("Scheme, objects, values and rules are frozen and scored; later only a new round changes it.")
+    explanation = gettext_lazy(
+        "Scheme, objects, values and rules are frozen and scored; later only a new round changes it."
+    )
     irreversible = True
 
     def permitted(self, subject: Round) -> Decision:

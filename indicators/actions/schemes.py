@@ -60,7 +60,15 @@ def put_scheme(
     before = digest(document_of(scheme)) if scheme else ""
     scheme = scheme or Scheme(plan=plan, track=track)
     scheme.full_points = Decimal(read["full_points"])
-    for name in ("weighting", "places", "rank_on", "round_leaves", "waived_measures", "cap_ground", "cap_reason"):
+    for name in (
+        "weighting",
+        "places",
+        "rank_on",
+        "round_leaves",
+        "waived_measures",
+        "cap_ground",
+        "cap_reason",
+    ):
         setattr(scheme, name, read[name])
     scheme.revision, scheme.changed_at = present + 1, at
     scheme.save()
@@ -82,7 +90,10 @@ def put_scheme(
 
 def _draft_plan(plan_id: UUID) -> Plan:
     plan = (
-        Plan.objects.select_for_update(of=("self",)).select_related("item__programme").filter(pk=plan_id).first()
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("item__programme")
+        .filter(pk=plan_id)
+        .first()
     )
     if plan is None:
         raise Missing

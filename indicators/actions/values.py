@@ -88,7 +88,9 @@ def enter_values(
     capacity = permissions.can_enter_values(actor, request).require()
     _check_enterable(request, at)
     grid = grid_of(request)
-    changes = _changes(cells, {column.indicator_id: column for sheet in grid.sheets for column in sheet.columns}, grid)
+    changes = _changes(
+        cells, {column.indicator_id: column for sheet in grid.sheets for column in sheet.columns}, grid
+    )
     rows = _write(
         changes,
         grid.values,
@@ -140,7 +142,9 @@ def _changes(cells: Sequence[CellEntry], columns: dict[UUID, GridColumn], grid: 
     for cell in cells:
         where = f"{cell.unit_id}:{cell.indicator_id}:{cell.component}"
         if cell.key not in allowed:
-            mistakes.append(Finding("unknown_cell", _("This request does not ask for this value."), where=where))
+            mistakes.append(
+                Finding("unknown_cell", _("This request does not ask for this value."), where=where)
+            )
             continue
         if cell.key in changes:
             mistakes.append(Finding("cell_twice", _("The same cell appears twice."), where=where))
@@ -167,7 +171,9 @@ def _conflict(cell: CellEntry, present: CurrentValue | None, column: GridColumn,
         "yours": _shown(cell.amount),
         "theirs": _shown(present.amount) if present else _("nothing"),
     }
-    return Finding("value_changed", _("%(name)s: you entered %(yours)s, there is now %(theirs)s.") % numbers, where=where)
+    return Finding(
+        "value_changed", _("%(name)s: you entered %(yours)s, there is now %(theirs)s.") % numbers, where=where
+    )
 
 
 def _shown(amount: Decimal | None) -> str:
@@ -278,7 +284,9 @@ def correct_values(
     if item is None:
         raise Missing
     capacity = permissions.can_correct_values(actor, item_id, order.kind).require()
-    requests = list(DataRequest.objects.select_for_update(of=("self",)).filter(item_id=item_id).order_by("id"))
+    requests = list(
+        DataRequest.objects.select_for_update(of=("self",)).filter(item_id=item_id).order_by("id")
+    )
     if not requests or any(request.state != RequestState.ACCEPTED for request in requests):
         raise WrongState(
             _("Values that are not accepted yet are changed on their data request."),
@@ -302,7 +310,9 @@ def correct_values(
         source=order.reference,
         evidence=evidence,
         # Every leaf of a locked scheme names its provider: without one the scheme is not locked.
-        providers={one.indicator_id: one.provider_id for one in columns.values() if one.provider_id is not None},
+        providers={
+            one.indicator_id: one.provider_id for one in columns.values() if one.provider_id is not None
+        },
     )
     ordered = {"kind": order.kind, "reference": order.reference}
     payload = _payload(rows, grid.values, channel="appeal", reason=reason, order=ordered)

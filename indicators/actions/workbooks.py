@@ -87,7 +87,9 @@ def sheet_spec(request: DataRequest, sheet: GridSheet) -> TableSpec:
 
 def _number(index: int, sheet: GridSheet) -> Column:
     column = sheet.columns[index]
-    words = "，".join(word for word in (column.component_label, column.period, column.unit_of_measure) if word)
+    words = "，".join(
+        word for word in (column.component_label, column.period, column.unit_of_measure) if word
+    )
     kind = Kind.PERCENT if column.percent == "strip" else Kind.DECIMAL
     title = f"{column.code} {column.name}（{words}）"
     return Column(f"c{index}", title, kind, minimum=-MOST, maximum=MOST, places=8, width=16)

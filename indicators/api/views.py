@@ -29,7 +29,9 @@ def plain_finding(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "message": str(finding.message),
         "where": finding.where,
-        "clause": {"document": clause.document, "article": clause.article, "quote": clause.quote} if clause else None,
+        "clause": {"document": clause.document, "article": clause.article, "quote": clause.quote}
+        if clause
+        else None,
     }
 
 

@@ -47,7 +47,8 @@ class Scheme(TenantModel):
                 condition=Q(weighting__isnull=False) & Q(weighting__in=["points", "relative"]),
             ),
             models.CheckConstraint(
-                name="indicators_scheme_cap_ground_has_a_reason", condition=Q(cap_ground="") | ~Q(cap_reason="")
+                name="indicators_scheme_cap_ground_has_a_reason",
+                condition=Q(cap_ground="") | ~Q(cap_reason=""),
             ),
             set_when(Q(state=SchemeState.LOCKED), "locked_at", name="indicators_scheme_locked_has_a_time"),
         ]
@@ -88,7 +89,9 @@ class Indicator(TenantModel):
             one_of("category", Category, name="indicators_indicator_category"),
             one_of("missing", MissingPolicy, name="indicators_indicator_missing"),
             not_blank("name", name="indicators_indicator_has_a_name"),
-            models.UniqueConstraint(fields=["tenant", "scheme", "code"], name="indicators_indicator_code_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "scheme", "code"], name="indicators_indicator_code_once"
+            ),
             models.CheckConstraint(name="indicators_indicator_weight", condition=Q(weight__gte=0)),
         ]
 

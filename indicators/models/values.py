@@ -74,7 +74,8 @@ class Value(TenantModel):
                 name="indicators_value_correction_has_a_reason", condition=Q(version=1) | ~Q(reason="")
             ),
             models.UniqueConstraint(
-                fields=["tenant", "indicator", "unit", "component", "version"], name="indicators_value_version_once"
+                fields=["tenant", "indicator", "unit", "component", "version"],
+                name="indicators_value_version_once",
             ),
             models.UniqueConstraint(
                 fields=["tenant", "indicator", "unit", "component"],

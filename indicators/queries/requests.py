@@ -28,7 +28,9 @@ def requests_for(actor: Actor) -> QuerySet[DataRequest]:
     rows = DataRequest.objects.select_related("item__programme", "provider")
     if not actor.sees_everything:
         mine = Q(item__in=actor.items(LEADS, *LEAD_ROLES))
-        mine |= Q(item__in=actor.items(PROVIDES, Role.DATA_PROVIDER), provider__in=actor.units(Role.DATA_PROVIDER))
+        mine |= Q(
+            item__in=actor.items(PROVIDES, Role.DATA_PROVIDER), provider__in=actor.units(Role.DATA_PROVIDER)
+        )
         rows = rows.filter(mine)
     return rows.order_by("due_at", "item__number", "provider__name")
 
@@ -96,7 +98,11 @@ class GridSheet:
     objects: tuple[ObjectRow, ...]
 
     def cells(self) -> list[CellKey]:
-        return [(row.unit_id, column.indicator_id, column.component) for row in self.objects for column in self.columns]
+        return [
+            (row.unit_id, column.indicator_id, column.component)
+            for row in self.objects
+            for column in self.columns
+        ]
 
 
 @dataclass(frozen=True, slots=True)

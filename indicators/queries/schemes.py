@@ -45,10 +45,14 @@ def counted_on(year: int) -> date:
     return date(year, 12, 31)
 
 
-def objects_of_classes(class_ids: Iterable[UUID], on: date, *, by_region: bool = False) -> dict[UUID, list[ObjectRow]]:
+def objects_of_classes(
+    class_ids: Iterable[UUID], on: date, *, by_region: bool = False
+) -> dict[UUID, list[ObjectRow]]:
     """Class → the units valid in it on a day, in their order. One query, one more where regions divide them."""
     rows = (
-        UnitClass.objects.filter(object_class__in=set(class_ids), valid_from__lte=on, unit__valid_from__lte=on)
+        UnitClass.objects.filter(
+            object_class__in=set(class_ids), valid_from__lte=on, unit__valid_from__lte=on
+        )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         .filter(Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=on))
         .order_by("unit__position", "unit__division_code", "unit__name")
@@ -164,7 +168,9 @@ def clause_reader(rules: RuleSet) -> Callable[[str], Clause | None]:
     return partial(clause_of, rules)
 
 
-def limits_for(rules: RuleSet, document: Document, *, benchmark: str = "", approved: bool = False) -> SchemeLimits:
+def limits_for(
+    rules: RuleSet, document: Document, *, benchmark: str = "", approved: bool = False
+) -> SchemeLimits:
     """What the rulebook allows this scheme. ``benchmark`` and ``approved`` are the two exceptions of the cap (第十条)."""
     own = rules.indicators
     parks = {kind.code for kind in rules.objects if "park" in kind.unit_kinds}
@@ -255,7 +261,9 @@ def check_plan_schemes(plan: Plan) -> PlanCheck:
     """Check every track's scheme and the schemes of one item among themselves (第十条). Five queries."""
     rules = rules_of(plan.item.programme)
     tracks = list(
-        Track.objects.filter(item_id=plan.item_id).select_related("object_class", "sub_item").order_by("position", "id")
+        Track.objects.filter(item_id=plan.item_id)
+        .select_related("object_class", "sub_item")
+        .order_by("position", "id")
     )
     schemes = schemes_of_plan(plan.pk)
     documents = documents_of(schemes)
@@ -274,8 +282,12 @@ def check_plan_schemes(plan: Plan) -> PlanCheck:
             continue
         document = by_track[track.pk][1]
         benchmark = plan.item.benchmark
-        faults = scheme_faults(document, rules, track.object_class.code, benchmark=benchmark, approved=approved)
-        faults += _objects_asked(document, {str(one.unit_id) for one in objects.get(track.object_class_id, [])})
+        faults = scheme_faults(
+            document, rules, track.object_class.code, benchmark=benchmark, approved=approved
+        )
+        faults += _objects_asked(
+            document, {str(one.unit_id) for one in objects.get(track.object_class_id, [])}
+        )
         bad, good = _split(faults, rules, name)
         errors += bad
         warnings[track.pk] = good
@@ -338,7 +350,9 @@ def provider_choices() -> list[tuple[str, str]]:
     """Units that can provide data: everything in the government that is valid now, by name."""
     return [
         (str(pk), name)
-        for pk, name in Unit.objects.filter(valid_to__isnull=True).order_by("position", "name").values_list("id", "name")
+        for pk, name in Unit.objects.filter(valid_to__isnull=True)
+        .order_by("position", "name")
+        .values_list("id", "name")
     ]
 
 

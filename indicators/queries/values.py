@@ -25,9 +25,9 @@ class CurrentValue:
 
 def current_values(item_id: UUID, indicator_ids: Iterable[UUID]) -> dict[CellKey, CurrentValue]:
     """Every current value of these indicators that the actor's scope opens. One query."""
-    rows = Value.objects.filter(item_id=item_id, indicator__in=set(indicator_ids), is_current=True).values_list(
-        "unit_id", "indicator_id", "component", "amount", "version", "source", "id"
-    )
+    rows = Value.objects.filter(
+        item_id=item_id, indicator__in=set(indicator_ids), is_current=True
+    ).values_list("unit_id", "indicator_id", "component", "amount", "version", "source", "id")
     return {
         (unit_id, indicator_id, component): CurrentValue(amount, version, source, pk)
         for unit_id, indicator_id, component, amount, version, source, pk in rows

@@ -50,7 +50,11 @@ def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
     grid = grid_of(row)
     empty = set(grid.missing())
     sheets = [
-        {"sheet": sheet, "cells": len(sheet.cells()), "filled": sum(key not in empty for key in sheet.cells())}
+        {
+            "sheet": sheet,
+            "cells": len(sheet.cells()),
+            "filled": sum(key not in empty for key in sheet.cells()),
+        }
         for sheet in grid.sheets
     ]
     at = request.at

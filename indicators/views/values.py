@@ -91,7 +91,9 @@ class PreviewWorkbook(SheetDoor):
 
     name = "workbook-preview"
     title = _("Values from a workbook")
-    explanation = _("Fill in the template and upload it. Nothing is stored before you have seen what would change.")
+    explanation = _(
+        "Fill in the template and upload it. Nothing is stored before you have seen what would change."
+    )
     submit_label = _("Read and show")
     done = _("The workbook was read. Look at what would change, then confirm.")
     form_class = UploadForm

@@ -220,7 +220,11 @@ class DivisionList(_List):
     def rows(self) -> QuerySet[Division]:
         parent = self.request.query_params.get("parent", "")
         rows = Division.objects.all()
-        return rows.filter(parent_code=serializers.CharField(max_length=12).run_validation(parent)) if parent else rows
+        return (
+            rows.filter(parent_code=serializers.CharField(max_length=12).run_validation(parent))
+            if parent
+            else rows
+        )
 
 
 class TenantList(_List):

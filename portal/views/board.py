@@ -51,7 +51,9 @@ def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
         "url": place(request.tenant, "portal:item", row.item.pk),
         "leads": "、".join(row.leads),
         "stage": STAGE_NAMES[row.stage] if row.stage else row.item.get_state_display(),
-        "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]] if row.stage and row.stage is not Stage.COMPLETED else "",
+        "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]]
+        if row.stage and row.stage is not Stage.COMPLETED
+        else "",
         "states": [state for _stage, state in progress_of(row.stage)],
         "due": row.due,
         "lacking": [lack_text(code, count) for code, count in row.lacking],

@@ -143,7 +143,9 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
         number: SubItem.objects.create(item=item, number=number, title=title)
         for number, title in enumerate(content.sub_items, start=1)
     }
-    classes = {one.code: one for one in ObjectClass.objects.filter(code__in={t.object_class for t in content.tracks})}
+    classes = {
+        one.code: one for one in ObjectClass.objects.filter(code__in={t.object_class for t in content.tracks})
+    }
     for position, track in enumerate(content.tracks):
         if track.object_class not in classes:
             fault = Fault("unknown_class", "", {"name": track.object_class})
@@ -380,14 +382,18 @@ def record_ruling(
 def _authority(book: RuleSet, rule: str, matter: str) -> str:
     if rule == rules.NEW_MONEY:
         if matter not in book.rewards.new_money_needs:
-            raise BadInput(findings=[Finding(code="unknown_matter", message=_("Unknown matter."), where="matter")])
+            raise BadInput(
+                findings=[Finding(code="unknown_matter", message=_("Unknown matter."), where="matter")]
+            )
         return "executive_meeting" if matter == "government_approval" else "finance"
     clause = book.clauses.get(rule)
     if clause is None:
         raise BadInput(findings=[Finding(code="unknown_rule", message=_("Unknown rule."), where="rule")])
     if clause.overridable_by is None:
         raise RuleBroken(
-            _("Nobody may depart from this rule."), clause=queries.clause_of(book, rule), code="not_overridable"
+            _("Nobody may depart from this rule."),
+            clause=queries.clause_of(book, rule),
+            code="not_overridable",
         )
     return clause.overridable_by
 
@@ -405,7 +411,10 @@ def _check_paper(
     faults: list[Fault] = []
     if not reason.strip():
         faults.append(Fault("reason_missing", rule))
-    if not (decider.strip() and document_number.strip() and paper_id) or not StoredFile.objects.filter(pk=paper_id).exists():
+    if (
+        not (decider.strip() and document_number.strip() and paper_id)
+        or not StoredFile.objects.filter(pk=paper_id).exists()
+    ):
         faults.append(Fault("no_paper", rule))
     if decided_on > shanghai_date(at):
         faults.append(Fault("in_future", rule))

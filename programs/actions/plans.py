@@ -126,7 +126,10 @@ def plan_digest(plan: Plan) -> str:
             "version": plan.version,
             "money_source": plan.money_source,
             "sections": dict(plan.sections.order_by("position").values_list("code", "text")),
-            "places": {str(pk): places for pk, places in Track.objects.filter(item_id=plan.item_id).values_list("id", "places")},
+            "places": {
+                str(pk): places
+                for pk, places in Track.objects.filter(item_id=plan.item_id).values_list("id", "places")
+            },
             "seals": {str(track): seal for track, seal in plan.seals.values_list("track_id", "digest")},
         }
     )
@@ -144,7 +147,9 @@ def put_seal(*, plan_id: UUID, track_id: UUID, actor: Actor, at: datetime, seal:
     row = _seal(plan, track_id, seal, at)
     plan.changed_at = at
     plan.save(update_fields=["changed_at"])
-    _record("programs.plan_sealed", plan, actor, capacity, at, {"track": str(track_id), "digest": seal.digest})
+    _record(
+        "programs.plan_sealed", plan, actor, capacity, at, {"track": str(track_id), "digest": seal.digest}
+    )
     return row
 
 
@@ -347,7 +352,8 @@ def _check_seals(plan: Plan, seals: Mapping[UUID, Seal], book: RuleSet) -> None:
     missing = [track for track in tracks if track.pk not in seals]
     if missing:
         faults = [
-            Fault("seal_missing", "indicator.scheme_per_class", {"name": track_name(track)}) for track in missing
+            Fault("seal_missing", "indicator.scheme_per_class", {"name": track_name(track)})
+            for track in missing
         ]
         raise SealMissing(findings=findings(faults, lambda code: queries.clause_of(book, code)))
     if set(seals) - {track.pk for track in tracks}:
@@ -379,7 +385,9 @@ def supersede_plan(*, plan_id: UUID, actor: Actor, at: datetime, reason: str) ->
 
 def _locked(plan_id: UUID) -> Plan:
     return (
-        Plan.objects.select_for_update(of=("self",)).select_related("item__programme", "route").get(pk=plan_id)
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("item__programme", "route")
+        .get(pk=plan_id)
     )
 
 

@@ -90,7 +90,9 @@ def open_route(
         opened_at=at,
         opened_by_id=actor.person_id,
     )
-    steps = [_step(route, position, rule, due_effect, path) for position, rule in enumerate(rule_steps, start=1)]
+    steps = [
+        _step(route, position, rule, due_effect, path) for position, rule in enumerate(rule_steps, start=1)
+    ]
     Step.objects.bulk_create(steps)
     Party.objects.bulk_create(
         [Party(step=step, unit_id=unit) for step, asked in zip(steps, units, strict=True) for unit in asked]
@@ -252,7 +254,12 @@ def answer_step(
     )
     if not on_behalf and _answered_another(step, actor):
         raise AnsweredTwice
-    party.stance, party.text, party.answered_at, party.answered_by_id = Stance(stance), text, at, actor.person_id
+    party.stance, party.text, party.answered_at, party.answered_by_id = (
+        Stance(stance),
+        text,
+        at,
+        actor.person_id,
+    )
     party.on_behalf, party.decider, party.decided_on = on_behalf, decider, decided_on
     party.document_number, party.paper_id = document_number, paper_id
     party.save()

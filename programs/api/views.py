@@ -75,9 +75,7 @@ def _dress(items: list[Item]) -> list[Item]:
     for track in queries.tracks_of(ids):
         tracks.setdefault(track.item_id, []).append(track)
     for item in items:
-        item.lead_units = [
-            SimpleNamespace(id=unit_id, name=name) for unit_id, name in leads.get(item.pk, [])
-        ]
+        item.lead_units = [SimpleNamespace(id=unit_id, name=name) for unit_id, name in leads.get(item.pk, [])]
         item.track_rows = tracks.get(item.pk, [])
     return items
 

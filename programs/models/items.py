@@ -45,7 +45,9 @@ class Item(TenantModel):
         constraints = [
             one_of("state", ItemState, name="programs_item_state"),
             not_blank("title", name="programs_item_has_a_title"),
-            models.UniqueConstraint(fields=["tenant", "programme", "number"], name="programs_item_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "programme", "number"], name="programs_item_number_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +64,9 @@ class SubItem(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             not_blank("title", name="programs_sub_item_has_a_title"),
-            models.UniqueConstraint(fields=["tenant", "item", "number"], name="programs_sub_item_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "item", "number"], name="programs_sub_item_number_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,9 @@ class PlanSeal(TenantModel):
     sealed_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "plan", "track"], name="programs_plan_seal_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "plan", "track"], name="programs_plan_seal_once")
+        ]
 
     def __str__(self) -> str:
         return self.digest

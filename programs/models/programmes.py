@@ -42,7 +42,9 @@ class RulebookVersion(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "rulebook", "number"], name="programs_rulebook_version_once")
+            models.UniqueConstraint(
+                fields=["tenant", "rulebook", "number"], name="programs_rulebook_version_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -69,9 +71,13 @@ class Programme(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             one_of("state", ProgrammeState, name="programs_programme_state"),
-            models.UniqueConstraint(fields=["tenant", "series", "year"], name="programs_programme_once_a_year"),
+            models.UniqueConstraint(
+                fields=["tenant", "series", "year"], name="programs_programme_once_a_year"
+            ),
             both_or_neither("issued_at", "issued_by", name="programs_programme_issued_by_somebody"),
-            set_when(~Q(state=ProgrammeState.DRAFT), "issued_at", name="programs_programme_issued_has_a_time"),
+            set_when(
+                ~Q(state=ProgrammeState.DRAFT), "issued_at", name="programs_programme_issued_has_a_time"
+            ),
             in_order("items_fixed_at", "issued_at", name="programs_programme_items_fixed_before_issue"),
         ]
 
@@ -89,7 +95,9 @@ class ProgrammeParty(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             not_blank("code", name="programs_programme_party_has_a_code"),
-            models.UniqueConstraint(fields=["tenant", "programme", "code"], name="programs_programme_party_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "programme", "code"], name="programs_programme_party_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -72,7 +72,9 @@ class Step(TenantModel):
             one_of("kind", StepKind, name="programs_step_kind"),
             one_of("state", StepState, name="programs_step_state"),
             not_blank("code", name="programs_step_has_a_code"),
-            models.UniqueConstraint(fields=["tenant", "route", "position"], name="programs_step_position_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "route", "position"], name="programs_step_position_once"
+            ),
             set_when(~Q(state=StepState.WAITING), "opened_at", name="programs_step_opened_has_a_time"),
             set_when(
                 Q(state__in=[StepState.PASSED, StepState.RETURNED]),
@@ -112,7 +114,8 @@ class Party(TenantModel):
             ),
             models.CheckConstraint(
                 name="programs_party_answer_has_a_time",
-                condition=Q(stance="", answered_at__isnull=True) | (~Q(stance="") & Q(answered_at__isnull=False)),
+                condition=Q(stance="", answered_at__isnull=True)
+                | (~Q(stance="") & Q(answered_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="programs_party_answer_has_a_person",
@@ -127,5 +130,3 @@ class Party(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.stance}"
-
-

@@ -77,13 +77,19 @@ def draft_commendation(
         digest=digest(content),
     )
     record(
-        DRAFTED, actor=actor, capacity=capacity, at=at, subject=notice,
+        DRAFTED,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=notice,
         payload={"digest": notice.digest, "title": title, "path": _path(notice)},
     )
     return notice
 
 
-def _content(programme: Programme, *, title: str, opening: str, closing: str, addressee: str, cc: str) -> dict[str, Any]:
+def _content(
+    programme: Programme, *, title: str, opening: str, closing: str, addressee: str, cc: str
+) -> dict[str, Any]:
     """Everything that the notice says, frozen. Raises ``CommendationIncomplete``."""
     rules = rules_of(programme)
     gathered = queries.gather(programme, rules)
@@ -144,7 +150,11 @@ def revise_commendation(
         update_fields=["title", "opening", "closing", "addressee", "cc", "content", "digest", "drafted_by"]
     )
     record(
-        REVISED, actor=actor, capacity=capacity, at=at, subject=notice,
+        REVISED,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=notice,
         payload={"before": before, "digest": notice.digest, "path": _path(notice)},
     )
     return notice
@@ -177,7 +187,11 @@ def send_commendation(*, commendation_id: UUID, actor: Actor, at: datetime) -> C
     )
     notice.save(update_fields=["route"])
     record(
-        SENT, actor=actor, capacity=capacity, at=at, subject=notice,
+        SENT,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=notice,
         payload={"digest": notice.digest, "path": _path(notice)},
     )
     return notice
@@ -271,7 +285,11 @@ def _moved(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: dat
             actor, move.step, move.party.unit_id, on_behalf=move.party.on_behalf
         ).require()
         record(
-            RETURNED, actor=actor, capacity=capacity, at=at, subject=notice,
+            RETURNED,
+            actor=actor,
+            capacity=capacity,
+            at=at,
+            subject=notice,
             payload={"text": move.party.text, "path": _path(notice)},
         )
     elif move.passed:
@@ -288,7 +306,11 @@ def _decide(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: da
     for item in notice.content["items"]:
         approve_list(list_id=UUID(item["list_id"]), actor=actor, capacity=capacity, at=at)
     record(
-        DECIDED, actor=actor, capacity=capacity, at=at, subject=notice,
+        DECIDED,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=notice,
         payload={
             "digest": notice.digest,
             "minutes": move.party.document_number if move.party else "",
@@ -347,12 +369,22 @@ def issue_commendation(
     )
     notice.save(
         update_fields=[
-            "state", "document_number", "issue_date", "issued_at", "issued_by", "rendering", "copy_rendering",
+            "state",
+            "document_number",
+            "issue_date",
+            "issued_at",
+            "issued_by",
+            "rendering",
+            "copy_rendering",
         ]
     )
     snapshot = _publish(notice, content, rules, at)
     record(
-        ISSUED, actor=actor, capacity=capacity, at=at, subject=notice,
+        ISSUED,
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=notice,
         payload={
             "document_number": notice.document_number,
             "issue_date": issue_date,
@@ -372,12 +404,16 @@ def _check_issue(notice: CommendationNotice, number: Any, issue_date: date, at: 
     decided_on = shanghai_date(notice.decided_at)
     faults = []
     if number.year != issue_date.year:
-        faults.append(Finding("other_year", _("The number is of another year than the date."), where="document_number"))
+        faults.append(
+            Finding("other_year", _("The number is of another year than the date."), where="document_number")
+        )
     if issue_date > shanghai_date(at):
         faults.append(Finding("in_future", _("The date lies in the future."), where="issue_date"))
     if issue_date < decided_on and not _decided_before(notice, issue_date):
         faults.append(
-            Finding("before_decision", _("The date lies before the decision of the meeting."), where="issue_date")
+            Finding(
+                "before_decision", _("The date lies before the decision of the meeting."), where="issue_date"
+            )
         )
     if faults:
         raise BadInput(findings=faults)

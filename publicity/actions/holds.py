@@ -80,9 +80,7 @@ def release_hold(
         return None
     hold.released_at, hold.release_reason = max(at, hold.placed_at), reason.strip()
     hold.save(update_fields=["released_at", "release_reason"])
-    _note(
-        "publicity.hold_released", hold, hold.notice, actor=actor or system_actor(hold.tenant_id), at=at
-    )
+    _note("publicity.hold_released", hold, hold.notice, actor=actor or system_actor(hold.tenant_id), at=at)
     return hold
 
 

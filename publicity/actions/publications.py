@@ -121,6 +121,11 @@ def publish_rendered(*, kind: str, rendering: Rendering, at: datetime) -> Publis
         at=at,
         subject=standing,
         item_id=rendering.item_id,
-        payload={"kind": kind, "source": str(rendering.subject_id), "sha256": published.sha256, "name": published.name},
+        payload={
+            "kind": kind,
+            "source": str(rendering.subject_id),
+            "sha256": published.sha256,
+            "name": published.name,
+        },
     )
     return published

@@ -13,14 +13,30 @@ from publicity.queries import commendations as queries
 class CommendationSerializer(serializers.ModelSerializer):
     class Meta:
         model = CommendationNotice
-        fields = ["id", "programme_id", "title", "state", "document_number", "issue_date", "decided_at", "issued_at", "digest"]
+        fields = [
+            "id",
+            "programme_id",
+            "title",
+            "state",
+            "document_number",
+            "issue_date",
+            "decided_at",
+            "issued_at",
+            "digest",
+        ]
 
 
 class CommendationDetailSerializer(CommendationSerializer):
     class Meta(CommendationSerializer.Meta):
         fields = [
             *CommendationSerializer.Meta.fields,
-            "addressee", "opening", "closing", "cc", "content", "rendering_id", "copy_rendering_id",
+            "addressee",
+            "opening",
+            "closing",
+            "cc",
+            "content",
+            "rendering_id",
+            "copy_rendering_id",
         ]
 
 

@@ -14,10 +14,30 @@ class NoticeSerializer(serializers.ModelSerializer):
     class Meta:
         model = PublicNotice
         fields = [
-            "id", "item_id", "proposed_list_id", "publisher_id", "title", "state", "opens_at", "closes_at",
-            "working_days", "days_counted", "calendar_provisional", "posted_where", "posted_address", "posted_at",
-            "appeal_telephone", "office_telephone", "office_mailbox", "closed_at", "suspended_at", "suspend_reason",
-            "withdrawn_at", "withdraw_reason", "supersedes_id", "digest",
+            "id",
+            "item_id",
+            "proposed_list_id",
+            "publisher_id",
+            "title",
+            "state",
+            "opens_at",
+            "closes_at",
+            "working_days",
+            "days_counted",
+            "calendar_provisional",
+            "posted_where",
+            "posted_address",
+            "posted_at",
+            "appeal_telephone",
+            "office_telephone",
+            "office_mailbox",
+            "closed_at",
+            "suspended_at",
+            "suspend_reason",
+            "withdrawn_at",
+            "withdraw_reason",
+            "supersedes_id",
+            "digest",
         ]
 
 

@@ -23,7 +23,9 @@ class CommendationForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     addressee = forms.CharField(label=_("Addressee"), widget=forms.Textarea(attrs={"rows": 2}))
     opening = forms.CharField(label=_("Opening"), widget=LINES)
-    closing = forms.CharField(label=_("Closing"), required=False, widget=LINES, help_text=_("One paragraph a line."))
+    closing = forms.CharField(
+        label=_("Closing"), required=False, widget=LINES, help_text=_("One paragraph a line.")
+    )
     cc = forms.CharField(label=_("Copies to"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -39,7 +41,9 @@ class StepAnswerForm(forms.Form):
     on_behalf = forms.BooleanField(label=_("Recorded from paper"), required=False)
     decider = forms.CharField(label=_("Signed by (post)"), required=False, max_length=100)
     decided_on = _date(_("Date of the paper"), required=False)
-    document_number = forms.CharField(label=_("Number of the paper or minutes"), required=False, max_length=60)
+    document_number = forms.CharField(
+        label=_("Number of the paper or minutes"), required=False, max_length=60
+    )
     paper = forms.FileField(label=_("Scan"), required=False)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:

@@ -11,7 +11,9 @@ from publicity.states import CommendationState
 
 class CommendationNotice(TenantModel):
     programme = TenantForeignKey("programs.Programme", related_name="commendations")
-    state = models.CharField(max_length=20, choices=CommendationState.choices, default=CommendationState.DRAFT)
+    state = models.CharField(
+        max_length=20, choices=CommendationState.choices, default=CommendationState.DRAFT
+    )
     title = models.CharField(max_length=200)
     opening = models.TextField()
     closing = models.TextField(blank=True)
@@ -43,10 +45,14 @@ class CommendationNotice(TenantModel):
                 name="publicity_commendation_number_once",
             ),
             set_when(
-                ~Q(state=CommendationState.DRAFT), "decided_at", name="publicity_commendation_decided_has_a_time"
+                ~Q(state=CommendationState.DRAFT),
+                "decided_at",
+                name="publicity_commendation_decided_has_a_time",
             ),
             set_when(
-                Q(state=CommendationState.ISSUED), "issued_at", name="publicity_commendation_issued_has_a_time"
+                Q(state=CommendationState.ISSUED),
+                "issued_at",
+                name="publicity_commendation_issued_has_a_time",
             ),
             both_or_neither("issued_at", "issued_by", name="publicity_commendation_issued_by_somebody"),
             in_order("decided_at", "issued_at", name="publicity_commendation_issued_after_decided"),

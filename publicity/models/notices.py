@@ -71,11 +71,13 @@ class PublicNotice(TenantModel):
             both_or_neither("withdrawn_at", "withdrawn_by", name="publicity_notice_withdrawn_by_somebody"),
             models.CheckConstraint(
                 name="publicity_notice_withdrawn_has_a_reason",
-                condition=~Q(state=NoticeState.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdraw_reason="")),
+                condition=~Q(state=NoticeState.WITHDRAWN)
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdraw_reason="")),
             ),
             models.CheckConstraint(
                 name="publicity_notice_suspended_has_a_reason",
-                condition=~Q(state=NoticeState.SUSPENDED) | (Q(suspended_at__isnull=False) & ~Q(suspend_reason="")),
+                condition=~Q(state=NoticeState.SUSPENDED)
+                | (Q(suspended_at__isnull=False) & ~Q(suspend_reason="")),
             ),
             in_order("suspended_at", "resumed_at", name="publicity_notice_resumed_later"),
             models.CheckConstraint(

@@ -88,7 +88,9 @@ def _lacks(item: Item, found: ProposedList | None, undecided: bool, rules: RuleS
         sentence = _("“%(item)s”: its list is not reviewed by the office; it is %(state)s.")
         lacks.append(_finding("not_reviewed", sentence, item, review, state=ListState(found.state).label))
     if undecided:
-        lacks.append(_finding("veto_undecided", _("“%(item)s”: a veto waits for the leader's consent."), item, veto))
+        lacks.append(
+            _finding("veto_undecided", _("“%(item)s”: a veto waits for the leader's consent."), item, veto)
+        )
     return lacks
 
 
@@ -115,7 +117,12 @@ def _awards(
             group["vacant"] += 1
         else:
             group["awards"].append(
-                {"unit_id": str(entry.unit_id), "name": entry.unit.name, "group": entry.group, "rank": entry.rank}
+                {
+                    "unit_id": str(entry.unit_id),
+                    "name": entry.unit.name,
+                    "group": entry.group,
+                    "rank": entry.rank,
+                }
             )
     return {
         "item_id": str(item.pk),
@@ -131,8 +138,12 @@ def _awards(
 def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:
     """The organisation department stands among the copies (第十八条)."""
     return [
-        Finding("copy_missing", _("The notice is copied to %(name)s.") % {"name": name},
-                clause=clause_of(rules, "award.copies_to"), where="cc")
+        Finding(
+            "copy_missing",
+            _("The notice is copied to %(name)s.") % {"name": name},
+            clause=clause_of(rules, "award.copies_to"),
+            where="cc",
+        )
         for name in rules.award.copies_to
         if name not in cc
     ]
@@ -140,9 +151,18 @@ def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:
 
 def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
     """The office and the leaders see drafts; everybody with a business role what is issued."""
-    rows = CommendationNotice.objects.select_related(
-        "programme", "route", "rendering__file", "copy_rendering__file"
-    ).defer("rendering__file__content", "copy_rendering__file__content", "rendering__content", "copy_rendering__content").order_by("-programme__year", "-id")
+    rows = (
+        CommendationNotice.objects.select_related(
+            "programme", "route", "rendering__file", "copy_rendering__file"
+        )
+        .defer(
+            "rendering__file__content",
+            "copy_rendering__file__content",
+            "rendering__content",
+            "copy_rendering__content",
+        )
+        .order_by("-programme__year", "-id")
+    )
     if is_administrator(actor):
         return rows.none()
     return rows if is_insider(actor) else rows.filter(state=CommendationState.ISSUED)
@@ -188,7 +208,10 @@ def programmes_without(actor: Actor) -> list[Programme]:
     """Issued programmes that have no notice yet, newest first."""
     taken = CommendationNotice.objects.values("programme_id")
     return list(
-        programmes_for(actor).filter(state=ProgrammeState.ISSUED).exclude(pk__in=taken).order_by("-year", "-id")
+        programmes_for(actor)
+        .filter(state=ProgrammeState.ISSUED)
+        .exclude(pk__in=taken)
+        .order_by("-year", "-id")
     )
 
 

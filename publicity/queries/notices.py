@@ -126,7 +126,9 @@ def content_of(notice: PublicNotice, rules: RuleSet) -> dict[str, Any]:
         "appeal_telephone": notice.appeal_telephone,
         "office_telephone": notice.office_telephone,
         "office_mailbox": notice.office_mailbox,
-        "groups": _groups(winners_of(notice.proposed_list_id), scores=rules.disclosure.score_sheet == "public"),
+        "groups": _groups(
+            winners_of(notice.proposed_list_id), scores=rules.disclosure.score_sheet == "public"
+        ),
     }
 
 

@@ -45,7 +45,12 @@ def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResp
     notice = queries.commendation_for(actor, commendation_id)
     steps = queries.sign_off_of(notice)
     renderings = [
-        {"title": title, "rendering": one, "failure": why_failed(one), "retry": can_retry_rendering(actor, one)}
+        {
+            "title": title,
+            "rendering": one,
+            "failure": why_failed(one),
+            "retry": can_retry_rendering(actor, one),
+        }
         for title, one in (
             (_("Commendation notice"), notice.rendering),
             (_("Copy to the organisation department"), notice.copy_rendering),
@@ -59,7 +64,9 @@ def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResp
         "steps": steps,
         "renderings": renderings if actor.sees_everything else renderings[:1],
         "acts": _acts(request, notice),
-        "publication": queries.publication_of(notice.pk) if notice.state == CommendationState.ISSUED else None,
+        "publication": queries.publication_of(notice.pk)
+        if notice.state == CommendationState.ISSUED
+        else None,
     }
     return render(request, "publicity/commendation_detail.html", context)
 

@@ -71,7 +71,9 @@ def _appeals(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]
     desk = actor.leads(notice.item_id, Role.LEAD_OPERATOR)
     if own:
         url = place(tenant, "appeals:appeal-file", notice.pk)
-        found.append({"label": _("File an appeal"), "url": url, "decision": allow(Role.OBJECT_LEADER, own[0])})
+        found.append(
+            {"label": _("File an appeal"), "url": url, "decision": allow(Role.OBJECT_LEADER, own[0])}
+        )
     if desk or actor.has(Role.SUPERVISION_OFFICER):
         url = place(tenant, "appeals:appeal-register", notice.pk)
         role = Role.LEAD_OPERATOR if desk else Role.SUPERVISION_OFFICER
@@ -237,7 +239,9 @@ class WithdrawNotice(_OnNotice):
 
     name = "notice-withdraw"
     title = _("Withdraw the notice")
-    explanation = _("The public page says that it was withdrawn, when and why. The list can be put on notice anew.")
+    explanation = _(
+        "The public page says that it was withdrawn, when and why. The list can be put on notice anew."
+    )
     form_class = ReasonForm
     irreversible = True
 

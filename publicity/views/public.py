@@ -91,7 +91,12 @@ def _remember_display(request: HttpRequest, mode: str) -> HttpResponse:
     del query["display"]
     response = HttpResponseRedirect(request.path + (f"?{query.urlencode()}" if query else ""))
     response.set_cookie(
-        DISPLAY_COOKIE, mode, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        DISPLAY_COOKIE,
+        mode,
+        max_age=A_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     response["Cache-Control"] = "no-store"
     return response
@@ -117,7 +122,10 @@ def _shown(portal: Portal, kind: str, source_id: UUID) -> dict[str, Any]:
         "publication": found,
         "content": found.content if found.withdrawn_at is None else {},
         "files": [] if found.withdrawn_at else queries.files_of([found.pk]).get(found.pk, []),
-        "breadcrumbs": [{"label": _("Home"), "url": portal.address("home")}, {"label": found.title, "url": ""}],
+        "breadcrumbs": [
+            {"label": _("Home"), "url": portal.address("home")},
+            {"label": found.title, "url": ""},
+        ],
     }
 
 

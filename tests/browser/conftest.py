@@ -80,7 +80,9 @@ def visitor(chromium: Any, site: Site) -> Iterator[Callable[..., Any]]:
         if message.type in ("error", "warning") and not refused:
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def visit(username: str = "", *, viewport: dict[str, int] = DESK, scripts: bool = True, language: str = "zh-CN") -> Any:
+    def visit(
+        username: str = "", *, viewport: dict[str, int] = DESK, scripts: bool = True, language: str = "zh-CN"
+    ) -> Any:
         context = chromium.new_context(
             base_url=site.address, viewport=viewport, java_script_enabled=scripts, locale=language
         )

@@ -91,7 +91,9 @@ def test_the_first_page_of_the_commendation_notice(commended: Site, chromium: An
     page.context.close()
 
     subprocess.run(
-        [tool, "-png", "-r", "110", "-f", "1", "-l", "1", "-singlefile", "notice.pdf", "first"], cwd=tmp_path, check=True
+        [tool, "-png", "-r", "110", "-f", "1", "-l", "1", "-singlefile", "notice.pdf", "first"],
+        cwd=tmp_path,
+        check=True,
     )
 
     keep((tmp_path / "first.png").read_bytes(), "pdf")

@@ -60,7 +60,9 @@ class Site:
             cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if told.returncode:
-            raise AssertionError(f"demo --stage {stage} failed:\n{told.stdout[-2000:]}\n{told.stderr[-4000:]}")
+            raise AssertionError(
+                f"demo --stage {stage} failed:\n{told.stdout[-2000:]}\n{told.stderr[-4000:]}"
+            )
 
     def serve(self) -> None:
         with socket.socket() as probe:

@@ -33,7 +33,9 @@ def test_one_signs_in_and_out(visitor: Visit) -> None:
 def test_the_home_page_leads_to_the_task_and_the_task_to_the_act(visitor: Visit) -> None:
     page = visitor("fagaiwei_jb")
 
-    page.get_by_role("link", name=re.compile("申诉")).locator("visible=true").filter(has_text="受理").first.click()
+    page.get_by_role("link", name=re.compile("申诉")).locator("visible=true").filter(
+        has_text="受理"
+    ).first.click()
     page.locator("main a.btn").filter(has_text="受理").first.click()
     page.locator("main form select").first.select_option(index=1)
     with page.expect_navigation():
@@ -69,7 +71,11 @@ def test_values_are_entered_with_the_keyboard_alone_and_a_draft_outlives_its_pag
     page.locator("main a[href$='/values/']").first.click()
     page.locator("table input.form-control").first.wait_for()
     grid = page.url
-    names = [cell.get_attribute("name") for cell in page.locator("table input.form-control").all() if not cell.input_value()]
+    names = [
+        cell.get_attribute("name")
+        for cell in page.locator("table input.form-control").all()
+        if not cell.input_value()
+    ]
     first, second = (f"table input[name='{name}']" for name in names[:2])
 
     page.locator(first).focus()

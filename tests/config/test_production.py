@@ -54,7 +54,12 @@ def test_an_unknown_mode_is_refused():
 
 def test_deployment_checks_find_nothing():
     answer = _manage(
-        "check", "--deploy", "--fail-level", "WARNING", DULI_SECRET_KEY=SECRET, DULI_ALLOWED_HOSTS="duli.example.invalid"
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        DULI_SECRET_KEY=SECRET,
+        DULI_ALLOWED_HOSTS="duli.example.invalid",
     )
 
     assert (answer.returncode, answer.stderr) == (0, "")

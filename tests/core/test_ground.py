@@ -11,7 +11,9 @@ from organizations.models import Unit
 
 def test_tests_run_as_the_application_role(db):
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+        cursor.execute(
+            "select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+        )
         row = cursor.fetchone()
 
     assert row == ("duli_app", False, False)

@@ -22,7 +22,11 @@ def test_fractions_stay_as_they_were_written(written: str) -> None:
 
 
 def test_whole_numbers_words_and_lists_are_read_as_ever() -> None:
-    assert read('{"a": 1, "b": "文字", "c": [true, null, {}]}'.encode()) == {"a": 1, "b": "文字", "c": [True, None, {}]}
+    assert read('{"a": 1, "b": "文字", "c": [true, null, {}]}'.encode()) == {
+        "a": 1,
+        "b": "文字",
+        "c": [True, None, {}],
+    }
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"NaN", b'{"a": -Infinity}', b"\xff\xfe{", b"9" * 5000])

@@ -83,9 +83,9 @@ def test_the_worker_makes_the_document_once_and_says_everything_in_it(inside, at
     assert rendering.state == RenderingState.DONE
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(rendering.file.content))).pages)
     assert text.split() == ["关于样本的通知", "现将样本印发给你们。", "—", "1", "—"]
-    assert list(Act.objects.filter(act="documents.document_rendered").values_list("actor_id", "subject_id")) == [
-        (None, str(rendering.pk))
-    ]
+    assert list(
+        Act.objects.filter(act="documents.document_rendered").values_list("actor_id", "subject_id")
+    ) == [(None, str(rendering.pk))]
     assert StoredFile.objects.count() == 1
 
 
@@ -103,8 +103,13 @@ def test_the_document_is_an_archive_with_its_fonts_inside(inside, at, worker):
     reader = PdfReader(io.BytesIO(bytes(rendering.file.content)))
     metadata = reader.trailer["/Root"]["/Metadata"].get_data()
     fonts = [font.get_object() for font in reader.pages[0]["/Resources"]["/Font"].values()]
-    inside_fonts = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
-    assert re.findall(rb"pdfaid:(part|conformance)[=>]\"?(\w)", metadata) == [(b"part", b"3"), (b"conformance", b"U")]
+    inside_fonts = [
+        font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts
+    ]
+    assert re.findall(rb"pdfaid:(part|conformance)[=>]\"?(\w)", metadata) == [
+        (b"part", b"3"),
+        (b"conformance", b"U"),
+    ]
     assert fonts
     assert all("/FontFile2" in font or "/FontFile3" in font for font in inside_fonts)
 

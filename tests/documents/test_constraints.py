@@ -39,9 +39,18 @@ VIOLATIONS = [
             at, state="failed", error="time", finished_at=at - timedelta(seconds=1)
         ),
     ),
-    ("documents_rendering_done_has_a_file", lambda world, at: rendering_row(at, state="done", finished_at=at)),
-    ("documents_rendering_ended_has_a_time", lambda world, at: rendering_row(at, state="failed", error="time")),
-    ("documents_rendering_failed_says_why", lambda world, at: rendering_row(at, state="failed", finished_at=at)),
+    (
+        "documents_rendering_done_has_a_file",
+        lambda world, at: rendering_row(at, state="done", finished_at=at),
+    ),
+    (
+        "documents_rendering_ended_has_a_time",
+        lambda world, at: rendering_row(at, state="failed", error="time"),
+    ),
+    (
+        "documents_rendering_failed_says_why",
+        lambda world, at: rendering_row(at, state="failed", finished_at=at),
+    ),
     (
         "documents_rendering_file_same_tenant",
         lambda world, at: rendering_row(at, state="done", finished_at=at, file_id=uuid7()),

@@ -19,7 +19,14 @@ from programs.queries import tracks_of
 from programs.rules import TrackSpec
 from tests.programs import builders as programs
 
-COUNTIES = {"ziyang": "95", "heshan": "90", "nanxian": "85", "taojiang": "80", "anhua": "75", "yuanjiang": "70"}
+COUNTIES = {
+    "ziyang": "95",
+    "heshan": "90",
+    "nanxian": "85",
+    "taojiang": "80",
+    "anhua": "75",
+    "yuanjiang": "70",
+}
 
 Scores = Mapping[str, str | None]
 
@@ -44,7 +51,13 @@ def scored_item(
 
 
 def seal(
-    world: Any, track: Track, scores: Scores, at: datetime, *, number: int = 1, groups: Mapping[str, str] | None = None
+    world: Any,
+    track: Track,
+    scores: Scores,
+    at: datetime,
+    *,
+    number: int = 1,
+    groups: Mapping[str, str] | None = None,
 ) -> Round:
     """A sealed round with these totals; ``None`` is an object that could not be ranked."""
     actor = world.actor("lead_operator", at)
@@ -63,7 +76,11 @@ def seal(
         outcome_digest=f"{number + 1:064d}",
     )
     group_of = groups or {}
-    totals = [Total(key, group_of.get(key, ""), Decimal(score)) for key, score in scores.items() if score is not None]
+    totals = [
+        Total(key, group_of.get(key, ""), Decimal(score))
+        for key, score in scores.items()
+        if score is not None
+    ]
     placed = {one.key: one for one in rank(totals, places=4, rank_on="unrounded")}
     Standing.objects.bulk_create([_standing(row, key, placed.get(key), world) for key in scores])
     return row
@@ -96,7 +113,13 @@ def minutes(at: datetime, **changes: Any) -> lists.Minutes:
 
 
 def deliberated_list(
-    world: Any, at: datetime, *, of: Item | None = None, chosen: Sequence[Any] = (), tie_reason: str = "", **more: Any
+    world: Any,
+    at: datetime,
+    *,
+    of: Item | None = None,
+    chosen: Sequence[Any] = (),
+    tie_reason: str = "",
+    **more: Any,
 ) -> ProposedList:
     drafted = drafted_list(world, at, of=of, **more)
     return lists.deliberate(

@@ -27,10 +27,18 @@ CHANGES: list[Case] = [
     ("evaluations_ground_has_an_authority", Ground, {"authority": ""}),
     ("evaluations_ground_has_a_document", Ground, {"document_number": ""}),
     ("evaluations_ground_has_facts", Ground, {"facts": ""}),
-    ("evaluations_ground_ended_later", Ground, {"ended_at": BEFORE - timedelta(900), "ended_by": "person", "end_reason": "x"}),
+    (
+        "evaluations_ground_ended_later",
+        Ground,
+        {"ended_at": BEFORE - timedelta(900), "ended_by": "person", "end_reason": "x"},
+    ),
     ("evaluations_ground_end_has_a_time", Ground, {"ended_at": None, "end_reason": "x"}),
     ("evaluations_ground_ended_by_somebody", Ground, {"ended_at": AT + timedelta(900), "end_reason": "x"}),
-    ("evaluations_ground_ended_has_a_reason", Ground, {"ended_at": AT + timedelta(900), "ended_by": "person"}),
+    (
+        "evaluations_ground_ended_has_a_reason",
+        Ground,
+        {"ended_at": AT + timedelta(900), "ended_by": "person"},
+    ),
     ("evaluations_veto_state", Veto, {"state": "lost", "decided_at": AT + timedelta(900)}),
     ("evaluations_veto_has_a_reason", Veto, {"reason": ""}),
     ("evaluations_veto_decided_has_a_time", Veto, {"state": "refused", "decided_at": None}),
@@ -122,7 +130,13 @@ def test_the_database_refuses_doubles(inside: Any, rows: Any) -> None:
 
 def test_a_track_has_one_open_round(inside: Any, rows: Any) -> None:
     sealed = rows[Round]
-    values = {"item": sealed.item, "track": sealed.track, "reason": "x", "opened_at": AT, "opened_by": sealed.opened_by}
+    values = {
+        "item": sealed.item,
+        "track": sealed.track,
+        "reason": "x",
+        "opened_at": AT,
+        "opened_by": sealed.opened_by,
+    }
     Round.objects.create(number=2, **values)
 
     with pytest.raises(IntegrityError, match="evaluations_round_one_open"), transaction.atomic():

@@ -18,7 +18,10 @@ from tests.evaluations import builders as a
 
 RULES = rule_set(load_pack(RULEBOOKS / "yiyang-2023.json"))
 AROUND = selection.Surroundings(
-    "item", {"item": frozenset({"lead"}), "sister": frozenset({"lead"}), "far": frozenset({"other"})}, 2025, date(2026, 1, 10)
+    "item",
+    {"item": frozenset({"lead"}), "sister": frozenset({"lead"}), "far": frozenset({"other"})},
+    2025,
+    date(2026, 1, 10),
 )
 
 
@@ -65,7 +68,9 @@ def codes(refusal: Any) -> list[str]:
             marks=pytest.mark.clause("YY23-57"),
             id="a finding not rectified by its date",
         ),
-        pytest.param(finding(rectification_due_on=date(2026, 1, 10)), False, id="a finding still in its time"),
+        pytest.param(
+            finding(rectification_due_on=date(2026, 1, 10)), False, id="a finding still in its time"
+        ),
         pytest.param(
             finding(rectification_due_on=date(2025, 9, 1), rectified_on=date(2025, 9, 1)),
             False,
@@ -77,7 +82,9 @@ def codes(refusal: Any) -> list[str]:
             True,
             id="a finding rectified late",
         ),
-        pytest.param(fact(rectified_on=date(2025, 7, 1)), True, id="criticism is not undone by rectification"),
+        pytest.param(
+            fact(rectified_on=date(2025, 7, 1)), True, id="criticism is not undone by rectification"
+        ),
         pytest.param(
             fact(code="public_opinion", act="public_opinion", authority="public"),
             True,
@@ -95,7 +102,9 @@ def codes(refusal: Any) -> list[str]:
             False,
             id="a list that the rulebook does not name",
         ),
-        pytest.param(fact(item="sister"), False, marks=pytest.mark.clause("YY23-60"), id="related to another item"),
+        pytest.param(
+            fact(item="sister"), False, marks=pytest.mark.clause("YY23-60"), id="related to another item"
+        ),
     ],
 )
 def test_a_ground_counts_as_article_16_says(one: selection.GroundFact, counts: bool) -> None:
@@ -114,7 +123,9 @@ def test_a_ground_counts_as_article_16_says(one: selection.GroundFact, counts: b
         ("item", None, True),
     ],
 )
-def test_how_far_a_ground_reaches_is_a_setting_of_the_rulebook(scope: str, item: str | None, reaches: bool) -> None:
+def test_how_far_a_ground_reaches_is_a_setting_of_the_rulebook(
+    scope: str, item: str | None, reaches: bool
+) -> None:
     from dataclasses import replace
 
     rules = replace(RULES, disqualification=replace(RULES.disqualification, scope=scope))
@@ -140,7 +151,9 @@ def test_what_the_rectification_test_covers_is_a_setting_of_the_rulebook(
     assert selection.in_force(fact(**in_time), rules, AROUND) is province_counts
 
 
-@pytest.mark.parametrize(("rule", "barred"), [("none", set()), ("exclude_own", {"lead"}), ("exclude_all", {"lead", "other"})])
+@pytest.mark.parametrize(
+    ("rule", "barred"), [("none", set()), ("exclude_own", {"lead"}), ("exclude_all", {"lead", "other"})]
+)
 def test_who_leads_may_be_an_object_as_the_rulebook_says(rule: str, barred: set[str]) -> None:
     from dataclasses import replace
 
@@ -155,7 +168,12 @@ def test_who_leads_may_be_an_object_as_the_rulebook_says(rule: str, barred: set[
         ({"act": "negative_list"}, "wrong_act"),
         ({"item_id": None}, "item_missing"),
         (
-            {"code": "negative_list", "act": "negative_list", "authority": "list_keeper", "list_name": "体育"},
+            {
+                "code": "negative_list",
+                "act": "negative_list",
+                "authority": "list_keeper",
+                "list_name": "体育",
+            },
             "unknown_list",
         ),
         (

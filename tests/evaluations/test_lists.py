@@ -152,7 +152,10 @@ def two_sub_items(world: Any, at: Any, first: int | None, second: int | None) ->
         world,
         at,
         sub_items=["良田", "良机"],
-        tracks=[TrackSpec("county", sub_item=1, places=first), TrackSpec("county", sub_item=2, places=second)],
+        tracks=[
+            TrackSpec("county", sub_item=1, places=first),
+            TrackSpec("county", sub_item=2, places=second),
+        ],
     )
     for track in tracks_of([item.pk]):
         a.seal(world, track, a.COUNTIES, at)
@@ -327,7 +330,9 @@ def test_a_deviation_from_the_score_order_is_refused_with_article_11(inside: Any
             chosen=[a.entry_of(row, inside, "yuanjiang").pk],
         )
 
-    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [("not_in_score_order", "第十一条")]
+    assert [(one.code, one.clause.article) for one in refusal.value.findings] == [
+        ("not_in_score_order", "第十一条")
+    ]
 
 
 @pytest.mark.clause("YY23-45")
@@ -358,7 +363,10 @@ def test_minutes_are_of_a_day_between_draft_and_today(inside: Any, at: Any, days
 
     with pytest.raises(ListRuleBroken) as refusal:
         lists.deliberate(
-            list_id=row.pk, actor=inside.actor("lead_operator", at), at=at, minutes=a.minutes(at, held_on=held_on)
+            list_id=row.pk,
+            actor=inside.actor("lead_operator", at),
+            at=at,
+            minutes=a.minutes(at, held_on=held_on),
         )
 
     assert codes(refusal) == [code]
@@ -382,7 +390,9 @@ def test_the_scan_of_the_minutes_stands_for_their_text(inside: Any, at: Any) -> 
 
 
 @pytest.mark.clause("YY23-46")
-def test_the_list_is_signed_by_the_vice_mayor_and_then_the_deputy_secretary_general(inside: Any, at: Any) -> None:
+def test_the_list_is_signed_by_the_vice_mayor_and_then_the_deputy_secretary_general(
+    inside: Any, at: Any
+) -> None:
     row = a.signing_list(inside, at)
     first = a.open_step(row).code
 

@@ -53,7 +53,9 @@ def test_the_same_inputs_give_the_same_bytes(inside: Any, at: Any) -> None:
     first, second = frozen.outcome(content), frozen.outcome(content)
 
     assert first.digest == second.digest == row.outcome_digest
-    assert canonical_json([one.sheet for one in first.rows]) == canonical_json([one.sheet for one in second.rows])
+    assert canonical_json([one.sheet for one in first.rows]) == canonical_json(
+        [one.sheet for one in second.rows]
+    )
     content["values"]["A"][content["objects"][0]["key"]]["actual"][0] = "999"
     assert frozen.outcome(content).digest != row.outcome_digest
 
@@ -69,7 +71,9 @@ def test_golden_numbers_come_through_the_whole_path(inside: Any, at: Any) -> Non
     )
 
     content = FrozenInput.objects.get(round=row).content
-    published = {str(one.unit_id): str(one.published_total.quantize(Decimal("0.0001"))) for one in standings_of(row.pk)}
+    published = {
+        str(one.unit_id): str(one.published_total.quantize(Decimal("0.0001"))) for one in standings_of(row.pk)
+    }
     assert [published[one["key"]] for one in content["objects"]] == golden
     assert sorted(one.rank for one in standings_of(row.pk)) == [1, 2, 3, 4, 5, 5]
 
@@ -98,7 +102,9 @@ def test_counties_are_compared_as_one_class_unless_the_rulebook_divides_them(
     inside: Any, at: Any, grouping: str, expected: dict[str, list[int]]
 ) -> None:
     since = date(2020, 1, 1)
-    lake, hills = (Region.objects.create(code=code, name=code, valid_from=since) for code in ("lake", "hills"))
+    lake, hills = (
+        Region.objects.create(code=code, name=code, valid_from=since) for code in ("lake", "hills")
+    )
     for key in ("ziyang", "heshan", "nanxian", "taojiang", "anhua", "yuanjiang"):
         region = lake if key in ("nanxian", "yuanjiang") else hills
         UnitRegion.objects.create(unit=inside.units[key], region=region, valid_from=since)
@@ -129,7 +135,9 @@ def test_a_round_waits_for_requests_and_values(inside: Any, at: Any) -> None:
 
 
 def test_a_declared_missing_value_leaves_the_object_out_with_the_reason(inside: Any, at: Any) -> None:
-    row = builders.sealed_round(inside, at, amount=lambda r, c: None if (r, c) == (0, 0) else builders.rising(r, c))
+    row = builders.sealed_round(
+        inside, at, amount=lambda r, c: None if (r, c) == (0, 0) else builders.rising(r, c)
+    )
 
     last = standings_of(row.pk)[-1]
     assert (last.rank, last.total, last.not_ranked_reason) == (None, None, "A:actual")
@@ -150,7 +158,12 @@ def test_a_new_evaluation_is_ordered_with_a_reason_and_both_rounds_stay(inside: 
     second = rounds.order_new_round(round_id=first.pk, reason="申诉属实", actor=officer, at=at, basis="1号")
     cell = actions.CellEntry(value.unit_id, value.indicator_id, value.component, Decimal("500"))
     actions.correct_values(
-        item_id=first.item_id, cells=[cell], order=actions.Order("office", "1号"), reason="更正", actor=officer, at=at
+        item_id=first.item_id,
+        cells=[cell],
+        order=actions.Order("office", "1号"),
+        reason="更正",
+        actor=officer,
+        at=at,
     )
     rounds.seal_round(round_id=second.pk, actor=lead, at=at)
 
@@ -181,7 +194,8 @@ def test_scoring_136_objects_by_ten_indicators_takes_under_100_milliseconds(insi
     content["scheme"]["indicators"] = [{**leaf, "code": f"L{n}", "weight": "10"} for n in range(10)]
     content["objects"] = [{**unit, "key": f"u{n:03}", "name": str(n)} for n in range(136)]
     content["values"] = {
-        f"L{n}": {f"u{m:03}": {"actual": [str((m * 7 + n) % 41 + 1), 1]} for m in range(136)} for n in range(10)
+        f"L{n}": {f"u{m:03}": {"actual": [str((m * 7 + n) % 41 + 1), 1]} for m in range(136)}
+        for n in range(10)
     }
 
     frozen.score(content)

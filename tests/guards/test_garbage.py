@@ -99,7 +99,10 @@ def test_an_operation_refuses_nonsense(asker: Asker, route: Route) -> None:
         assert status(asker, who, "POST", path, body, "application/json") < 500, body
 
 
-@pytest.mark.parametrize("name", ["indicators:scheme-edit", "indicators:value-enter", "appeals:appeal-register", "organizations:unit-add"])
+@pytest.mark.parametrize(
+    "name",
+    ["indicators:scheme-edit", "indicators:value-enter", "appeals:appeal-register", "organizations:unit-add"],
+)
 def test_a_body_of_no_use_is_a_bad_request(asker: Asker, name: str) -> None:
     route = next(one for one in OPERATIONS if one.name == f"api:{name}")
     path, who = asker.address(route, asker.ours), somebody(route)
@@ -110,7 +113,16 @@ def test_a_body_of_no_use_is_a_bad_request(asker: Asker, name: str) -> None:
         assert status(asker, who, "POST", path, "a=%00&b=\x00", kind) < 500, kind
 
 
-READ_BY_FORMS_THEMSELVES = ("revision", "full_points", "places", "r0-code", "r0-name", "r0-level", "r0-weight", "r0-params")
+READ_BY_FORMS_THEMSELVES = (
+    "revision",
+    "full_points",
+    "places",
+    "r0-code",
+    "r0-name",
+    "r0-level",
+    "r0-weight",
+    "r0-params",
+)
 
 
 @pytest.mark.parametrize("route", PAGES, ids=str)

@@ -47,7 +47,10 @@ def document(world: Any, *, leaves: Iterable[dict[str, Any]] | None = None, **mo
     """A scheme of two indicators, 60 and 40 points, both from 市统计局."""
     statistics = world.units["statistics"]
     if leaves is None:
-        leaves = [leaf("A", "60", statistics), leaf("B", "40", statistics, category="safety", direction="negative")]
+        leaves = [
+            leaf("A", "60", statistics),
+            leaf("B", "40", statistics, category="safety", direction="negative"),
+        ]
     return {
         "full_points": "100",
         "weighting": "points",
@@ -94,7 +97,13 @@ def scheme(world: Any, at: datetime, *, item: Item | None = None, **more: Any) -
 
 
 def request(
-    world: Any, at: datetime, *, of: Scheme | None = None, days: int = 30, provider: str = "statistics", **more: Any
+    world: Any,
+    at: datetime,
+    *,
+    of: Scheme | None = None,
+    days: int = 30,
+    provider: str = "statistics",
+    **more: Any,
 ) -> DataRequest:
     """The open request to 市统计局, of the item of a locked scheme."""
     locked = of or scheme(world, at, **more)

@@ -106,7 +106,9 @@ def test_the_second_of_two_editors_is_told(inside: Any, at: Any) -> None:
     assert Scheme.objects.get(pk=scheme.pk).places == 4
 
 
-@pytest.mark.parametrize("name", ["lead_reviewer", "other_lead", "data_provider", "object_operator", "officer"])
+@pytest.mark.parametrize(
+    "name", ["lead_reviewer", "other_lead", "data_provider", "object_operator", "officer"]
+)
 def test_only_the_lead_operator_writes(inside: Any, at: Any, name: str) -> None:
     scheme = builders.draft_scheme(inside, at)
 
@@ -198,11 +200,16 @@ def test_a_measure_without_points_and_without_reason_is_remarked(inside: Any, at
 
     remarks = check_plan_schemes(scheme.plan).warnings[scheme.track_id]
 
-    assert [(one.code, "per_capita" in str(one.message)) for one in remarks] == [("measure_without_weight", True)]
+    assert [(one.code, "per_capita" in str(one.message)) for one in remarks] == [
+        ("measure_without_weight", True)
+    ]
 
 
 def test_weights_must_add_up_exactly(inside: Any, at: Any) -> None:
-    leaves = [builders.leaf("A", "60", inside.units["statistics"]), builders.leaf("B", "39.9999", inside.units["statistics"])]
+    leaves = [
+        builders.leaf("A", "60", inside.units["statistics"]),
+        builders.leaf("B", "39.9999", inside.units["statistics"]),
+    ]
 
     scheme = builders.draft_scheme(inside, at, leaves=leaves)
 
@@ -214,12 +221,19 @@ def park_item(world: Any, at: Any) -> Any:
 
 
 @pytest.mark.clause("YY23-41")
-@pytest.mark.parametrize(("category", "expected"), [("social", {"forbidden_category"}), ("economy", set()), ("safety", set())])
-def test_parks_are_scored_on_economy_and_safety_only(inside: Any, at: Any, category: str, expected: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("category", "expected"), [("social", {"forbidden_category"}), ("economy", set()), ("safety", set())]
+)
+def test_parks_are_scored_on_economy_and_safety_only(
+    inside: Any, at: Any, category: str, expected: set[str]
+) -> None:
     item = park_item(inside, at)
     scheme = builders.draft_scheme(inside, at, item=item)
     park = builders.tracks(item)[1]
-    own = [builders.leaf("A", "70", inside.units["statistics"]), builders.leaf("P", "30", inside.units["statistics"], category=category)]
+    own = [
+        builders.leaf("A", "70", inside.units["statistics"]),
+        builders.leaf("P", "30", inside.units["statistics"], category=category),
+    ]
     actions.put_scheme(
         plan_id=scheme.plan_id, track_id=park.pk, document=builders.document(inside, leaves=own),
         actor=inside.actor("lead_operator", at), at=at,
@@ -236,7 +250,9 @@ def test_each_class_has_a_scheme_of_its_own_with_a_common_core(inside: Any, at: 
     lead = inside.actor("lead_operator", at)
 
     absent = codes(check_plan_schemes(scheme.plan))
-    actions.copy_scheme(plan_id=scheme.plan_id, from_track_id=scheme.track_id, to_track_id=park.pk, actor=lead, at=at)
+    actions.copy_scheme(
+        plan_id=scheme.plan_id, from_track_id=scheme.track_id, to_track_id=park.pk, actor=lead, at=at
+    )
     copied = codes(check_plan_schemes(scheme.plan))
 
     assert (absent, copied) == ({"scheme_missing"}, {"schemes_identical"})
@@ -266,7 +282,9 @@ def test_a_plan_with_findings_is_not_sent_round(inside: Any, at: Any) -> None:
     scheme = builders.draft_scheme(inside, at, leaves=many(inside, 11))
 
     with pytest.raises(SchemeIncomplete) as refused:
-        actions.submit_plan_with_schemes(plan_id=scheme.plan_id, actor=inside.actor("lead_operator", at), at=at)
+        actions.submit_plan_with_schemes(
+            plan_id=scheme.plan_id, actor=inside.actor("lead_operator", at), at=at
+        )
 
     assert [finding.code for finding in refused.value.findings] == ["too_many_indicators"]
     assert Plan.objects.get(pk=scheme.plan_id).state == PlanState.DRAFT

@@ -69,7 +69,9 @@ def test_a_workbook_is_previewed_then_stored_by_its_hash(inside: Any, at: Any) -
 
 def test_forty_mistakes_are_told_at_once_and_nothing_is_stored(inside: Any, at: Any) -> None:
     for number in range(40):
-        make_unit(inside.yiyang, f"c{number}", f"测试县{number:02}", "county_government", object_class="county")
+        make_unit(
+            inside.yiyang, f"c{number}", f"测试县{number:02}", "county_government", object_class="county"
+        )
     request = builders.request(inside, at)
     wrong = ["abc", "1e5", "12%", "1,2", "—", "12亿元", "'5", True]
 

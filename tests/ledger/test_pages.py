@@ -33,8 +33,7 @@ def test_acts_are_listed_with_person_capacity_and_sentence(world, auditor, at):
     page = auditor.get("/t/yiyang/ledger/").content.decode()
 
     assert [
-        word in page
-        for word in (world.people["system_admin"].display_name, "系统管理员 · ", "类别0")
+        word in page for word in (world.people["system_admin"].display_name, "系统管理员 · ", "类别0")
     ] == [True] * 3
 
 

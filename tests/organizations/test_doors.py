@@ -113,7 +113,17 @@ def test_a_page_of_the_platform_opens_for_its_operator_only(world, client_of, id
 
 @pytest.mark.parametrize(
     "path",
-    ["units/", "kinds/", "classes/", "regions/", "calendar/days/", "divisions/?parent=430900", "tokens/", "people/", "roles/"],
+    [
+        "units/",
+        "kinds/",
+        "classes/",
+        "regions/",
+        "calendar/days/",
+        "divisions/?parent=430900",
+        "tokens/",
+        "people/",
+        "roles/",
+    ],
 )
 def test_lists_are_read_by_rest(world, client_of, ids, path):
     answer = client_of(world.people[SYSTEM]).get(f"/api/v1/t/yiyang/{path}")

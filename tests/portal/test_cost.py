@@ -35,7 +35,9 @@ def a_year(world: Any, at: Any, year: int, items: int, *, version: Any = None) -
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_home_costs_the_same_for_two_items_and_for_nine(world: Any, at: Any, client_of: Any, person: str) -> None:
+def test_home_costs_the_same_for_two_items_and_for_nine(
+    world: Any, at: Any, client_of: Any, person: str
+) -> None:
     client = client_of(world.people[person])
     first = a_year(world, at, 2024, 2)
     few = asked(client, "/t/yiyang/")
@@ -47,7 +49,9 @@ def test_home_costs_the_same_for_two_items_and_for_nine(world: Any, at: Any, cli
 
 
 @pytest.mark.parametrize("person", PEOPLE[:-1])
-def test_the_board_costs_the_same_for_one_item_and_for_eight(world: Any, at: Any, client_of: Any, person: str) -> None:
+def test_the_board_costs_the_same_for_one_item_and_for_eight(
+    world: Any, at: Any, client_of: Any, person: str
+) -> None:
     client = client_of(world.people[person])
     one = a_year(world, at, 2024, 1)
     a_year(world, at, 2025, 8, version=one.rulebook_version)

@@ -18,7 +18,10 @@ PUBLISHED = {"item_state": "included", "programme_state": "issued", "plan_state"
         ({"item_state": "withdrawn", "programme_state": "issued"}, None),
         ({"item_state": "included", "programme_state": "issued"}, Stage.PLANNING),
         ({"item_state": "included", "programme_state": "issued", "plan_state": "draft"}, Stage.PLANNING),
-        ({"item_state": "included", "programme_state": "issued", "plan_state": "consulting"}, Stage.CONSULTING),
+        (
+            {"item_state": "included", "programme_state": "issued", "plan_state": "consulting"},
+            Stage.CONSULTING,
+        ),
         ({"item_state": "included", "programme_state": "issued", "plan_state": "signing"}, Stage.SIGNING),
         (PUBLISHED, Stage.COLLECTING),
         (PUBLISHED | {"requests": 2, "requests_accepted": 1}, Stage.COLLECTING),
@@ -35,11 +38,13 @@ PUBLISHED = {"item_state": "included", "programme_state": "issued", "plan_state"
         (PUBLISHED | {"list_state": "approved", "commendation_state": "decided"}, Stage.DECIDING),
         (PUBLISHED | {"list_state": "approved", "commendation_state": "issued"}, Stage.FULFILLING),
         (
-            PUBLISHED | {"list_state": "approved", "commendation_state": "issued", "rewards": 3, "rewards_honoured": 2},
+            PUBLISHED
+            | {"list_state": "approved", "commendation_state": "issued", "rewards": 3, "rewards_honoured": 2},
             Stage.FULFILLING,
         ),
         (
-            PUBLISHED | {"list_state": "approved", "commendation_state": "issued", "rewards": 3, "rewards_honoured": 3},
+            PUBLISHED
+            | {"list_state": "approved", "commendation_state": "issued", "rewards": 3, "rewards_honoured": 3},
             Stage.COMPLETED,
         ),
     ],
@@ -64,7 +69,13 @@ def test_a_completed_item_has_every_stage_done():
     [
         ({"item_state": "included", "programme_state": "issued"}, [("plan", 1)]),
         (
-            {"item_state": "included", "programme_state": "issued", "plan_state": "draft", "tracks": 3, "seals": 1},
+            {
+                "item_state": "included",
+                "programme_state": "issued",
+                "plan_state": "draft",
+                "tracks": 3,
+                "seals": 1,
+            },
             [("schemes", 2)],
         ),
         (PUBLISHED, [("requests", 1)]),
@@ -72,7 +83,8 @@ def test_a_completed_item_has_every_stage_done():
         (PUBLISHED | {"requests": 1, "requests_accepted": 1, "rounds_sealed": 1}, [("rounds", 1)]),
         (PUBLISHED | {"rounds_sealed": 2}, [("list", 1)]),
         (
-            PUBLISHED | {"list_state": "on_notice", "notice_state": "open", "open_appeals": 2, "open_holds": 2},
+            PUBLISHED
+            | {"list_state": "on_notice", "notice_state": "open", "open_appeals": 2, "open_holds": 2},
             [("appeals", 2)],
         ),
         (PUBLISHED | {"list_state": "on_notice", "notice_state": "closed", "open_holds": 1}, [("holds", 1)]),

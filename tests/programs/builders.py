@@ -41,7 +41,9 @@ def rulebook(world: Any, at: datetime, *, code: str = "yiyang-2023") -> Rulebook
     )
 
 
-def draft_programme(world: Any, at: datetime, *, year: int = 2025, version: Any = None, **more: Any) -> Programme:
+def draft_programme(
+    world: Any, at: datetime, *, year: int = 2025, version: Any = None, **more: Any
+) -> Programme:
     """A draft under the rulebook of 益阳."""
     version = version or rulebook(world, at)
     return actions.draft_programme(
@@ -96,7 +98,10 @@ def issue(world: Any, programme: Programme, at: datetime) -> Programme:
     actions.submit_programme(programme_id=programme.pk, actor=world.actor("officer", at), at=at)
     decide(world, programme, at)
     return actions.issue_programme(
-        programme_id=programme.pk, actor=world.actor("officer", at), at=at, document_number="益政办函〔2025〕1号"
+        programme_id=programme.pk,
+        actor=world.actor("officer", at),
+        at=at,
+        document_number="益政办函〔2025〕1号",
     )
 
 

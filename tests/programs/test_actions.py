@@ -84,7 +84,10 @@ def test_an_item_keeps_its_benchmark_leads_in_order_and_tracks(world, at):
     )
 
     assert item.benchmark == "湘政办发〔2023〕12号第3项"
-    assert queries.units_of_item(item.pk, "lead_item") == [world.units["other_lead"].pk, world.units["lead"].pk]
+    assert queries.units_of_item(item.pk, "lead_item") == [
+        world.units["other_lead"].pk,
+        world.units["lead"].pk,
+    ]
     assert [track.sub_item.title for track in queries.tracks_of([item.pk])] == ["粮食生产", "高标准农田"]
 
 
@@ -175,7 +178,9 @@ def test_a_returned_programme_can_be_changed_and_submitted_again(world, at):
     actions.submit_programme(programme_id=programme.pk, actor=officer, at=at)
 
     move = builders.decide(world, programme, at, stance="return", text="再研究")
-    actions.change_item(item_id=item.pk, actor=officer, at=at, content=builders.content(world, title="新名称"))
+    actions.change_item(
+        item_id=item.pk, actor=officer, at=at, content=builders.content(world, title="新名称")
+    )
     route = actions.submit_programme(programme_id=programme.pk, actor=officer, at=at)
 
     assert (move.outcome, route.state) == ("returned", "open")
@@ -206,7 +211,9 @@ def test_an_item_is_withdrawn_in_mid_year_with_the_leaders_consent_on_record(wor
     paper = builders.on_paper(world, at, decider="市人民政府主要领导")
     paper.pop("on_behalf")
 
-    actions.withdraw_item(item_id=item.pk, actor=world.actor("officer", at), at=at, reason="政策调整", **paper)
+    actions.withdraw_item(
+        item_id=item.pk, actor=world.actor("officer", at), at=at, reason="政策调整", **paper
+    )
 
     ruling = Ruling.objects.get(item=item)
     item.refresh_from_db()

@@ -52,7 +52,9 @@ def test_a_broken_rule_is_answered_with_its_clause(world, at, client_of):
 def test_rest_edits_only_what_is_sent(world, at, client_of):
     plan = builders.drafted_plan(world, at)
 
-    answer = send(client_of(world.people["lead_operator"]), f"plans/{plan.pk}/edit/", {"section_quota": "2个"})
+    answer = send(
+        client_of(world.people["lead_operator"]), f"plans/{plan.pk}/edit/", {"section_quota": "2个"}
+    )
 
     texts = dict(plan.sections.values_list("code", "text"))
     assert answer.status_code == 200

@@ -130,7 +130,8 @@ def test_every_constraint_of_this_app_is_tried():
         constraint.name
         for model in apps.get_app_config("programs").get_models()
         for constraint in model._meta.constraints
-        if isinstance(constraint, CheckConstraint | UniqueConstraint) and not constraint.name.endswith("tenant_key")
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+        and not constraint.name.endswith("tenant_key")
     }
 
     assert declared == {row[0] for row in (*CHANGES, *COPIES)} | {"programs_route_one_open"}

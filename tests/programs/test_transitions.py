@@ -55,7 +55,11 @@ PLANS: dict[str, Any] = {
     "published": builders.published_plan,
 }
 ACTS: dict[str, tuple[set[str], str, Any]] = {
-    "edit": ({"draft"}, "lead_operator", lambda plan, who: actions.edit_plan(plan_id=plan.pk, sections={}, **who)),
+    "edit": (
+        {"draft"},
+        "lead_operator",
+        lambda plan, who: actions.edit_plan(plan_id=plan.pk, sections={}, **who),
+    ),
     "submit": ({"draft"}, "lead_operator", lambda plan, who: actions.submit_plan(plan_id=plan.pk, **who)),
     "publish": (
         {"signing"},

@@ -55,7 +55,9 @@ def closed_notice(world: Any, at: datetime, **more: Any) -> PublicNotice:
     return notices.close_notice(notice_id=notice.pk, at=notice.closes_at)
 
 
-def submitted_list(world: Any, at: datetime, *, notice: PublicNotice | None = None, **more: Any) -> ProposedList:
+def submitted_list(
+    world: Any, at: datetime, *, notice: PublicNotice | None = None, **more: Any
+) -> ProposedList:
     """A list handed in at the closing second of its notice."""
     closed = notice or closed_notice(world, at, **more)
     assert closed.closes_at is not None
@@ -84,5 +86,3 @@ def effects(kind: str, subject_id: Any) -> list[Any]:
             kind=kind, subject_id=str(subject_id), done_at=None, cancelled_at=None, dead_at=None
         ).order_by("due_at")
     )
-
-

@@ -39,7 +39,9 @@ def programme_with_scores(
     world: Any, at: datetime, items: Sequence[tuple[str, Mapping[str, Any]]] = ITEMS
 ) -> Programme:
     programme = programs.issued_programme(
-        world, at, items=[{"title": title, "tracks": [TrackSpec(code) for code in scores]} for title, scores in items]
+        world,
+        at,
+        items=[{"title": title, "tracks": [TrackSpec(code) for code in scores]} for title, scores in items],
     )
     wanted = dict(items)
     for item in programme.items.all():
@@ -103,7 +105,9 @@ def later(at: datetime, days: int) -> datetime:
     return at - BEGIN + timedelta(days=15 + days)
 
 
-def drafted_commendation(world: Any, at: datetime, *, of: Programme | None = None, **more: Any) -> CommendationNotice:
+def drafted_commendation(
+    world: Any, at: datetime, *, of: Programme | None = None, **more: Any
+) -> CommendationNotice:
     programme = of or reviewed_programme(world, at, **more)
     moment = later(at, 0)
     return commendations.draft_commendation(

@@ -48,8 +48,12 @@ def decide(world, notice, at, person="officer_two", **changes):
 
 def issue(world, notice, at, number="益政办发〔2026〕3号", **more):
     return actions.issue_commendation(
-        commendation_id=notice.pk, actor=world.actor("officer", at), at=at, document_number=number,
-        issue_date=more.pop("issue_date", shanghai_date(at)), **more,
+        commendation_id=notice.pk,
+        actor=world.actor("officer", at),
+        at=at,
+        document_number=number,
+        issue_date=more.pop("issue_date", shanghai_date(at)),
+        **more,
     )
 
 
@@ -85,7 +89,10 @@ def test_what_is_missing_is_said_all_at_once(inside, at):
 
     with pytest.raises(CommendationIncomplete) as refused:
         actions.draft_commendation(
-            programme_id=programme.pk, actor=inside.actor("officer", at), at=at, **{**builders.WORDS, "cc": "各部门"}
+            programme_id=programme.pk,
+            actor=inside.actor("officer", at),
+            at=at,
+            **{**builders.WORDS, "cc": "各部门"},
         )
 
     assert [(one.code, one.where) for one in refused.value.findings] == [
@@ -103,7 +110,10 @@ def test_a_notice_that_is_not_copied_to_the_organisation_department_is_refused_w
 
     with pytest.raises(CommendationIncomplete) as refused:
         actions.draft_commendation(
-            programme_id=programme.pk, actor=inside.actor("officer", at), at=at, **{**builders.WORDS, "cc": "各部门"}
+            programme_id=programme.pk,
+            actor=inside.actor("officer", at),
+            at=at,
+            **{**builders.WORDS, "cc": "各部门"},
         )
 
     (finding,) = refused.value.findings
@@ -129,8 +139,16 @@ def test_the_meetings_decision_approves_every_list_and_is_recorded_with_its_minu
     party = notice.route.steps.get(kind="decision").parties.get()
     assert notice.state == CommendationState.DECIDED
     assert set(notice.programme.items.values_list("lists__state", flat=True)) == {"approved"}
-    assert (party.document_number, party.on_behalf, party.paper.name) == ("益政常纪〔2026〕8号", True, "纪要.pdf")
-    acts = list(Act.objects.filter(act__startswith="publicity.commendation").order_by("sequence").values_list("act", flat=True))
+    assert (party.document_number, party.on_behalf, party.paper.name) == (
+        "益政常纪〔2026〕8号",
+        True,
+        "纪要.pdf",
+    )
+    acts = list(
+        Act.objects.filter(act__startswith="publicity.commendation")
+        .order_by("sequence")
+        .values_list("act", flat=True)
+    )
     assert acts == [actions.DRAFTED, actions.SENT, actions.DECIDED]
 
 
@@ -156,8 +174,11 @@ def test_the_meeting_decides_after_the_offices_review_and_not_without_minutes(in
         decide(inside, sent, moment)
     step = sent.route.steps.get(state="open")
     actions.answer_commendation(
-        step_id=step.pk, actor=inside.actor("officer_two", moment), at=moment,
-        unit_id=step.parties.get().unit_id, stance="agree",
+        step_id=step.pk,
+        actor=inside.actor("officer_two", moment),
+        at=moment,
+        unit_id=step.parties.get().unit_id,
+        stance="agree",
     )
 
     with pytest.raises(RuleBroken):
@@ -173,12 +194,19 @@ def test_a_returned_notice_is_revised_and_sent_again(inside, at):
         actions.revise_commendation(commendation_id=notice.pk, actor=officer, at=moment, **builders.WORDS)
     step = notice.route.steps.get(state="open")
     actions.answer_commendation(
-        step_id=step.pk, actor=inside.actor("officer_two", moment), at=moment,
-        unit_id=step.parties.get().unit_id, stance="return", text="标题有误",
+        step_id=step.pk,
+        actor=inside.actor("officer_two", moment),
+        at=moment,
+        unit_id=step.parties.get().unit_id,
+        stance="return",
+        text="标题有误",
     )
 
     revised = actions.revise_commendation(
-        commendation_id=notice.pk, actor=officer, at=moment, **{**builders.WORDS, "title": "关于督查激励的通报"}
+        commendation_id=notice.pk,
+        actor=officer,
+        at=moment,
+        **{**builders.WORDS, "title": "关于督查激励的通报"},
     )
     again = actions.send_commendation(commendation_id=notice.pk, actor=officer, at=moment)
 
@@ -240,11 +268,20 @@ def test_the_worker_makes_the_notice_and_its_copy_and_the_notice_joins_its_publi
     assert published.sha256 == hashlib.sha256(content).hexdigest()
     assert len(reader.pages) == 2
     for said in (
-        "益阳市人民政府办公室文件", notice.document_number, "资阳区人民政府、赫山区人民政府、南县人民政府。",
-        "益阳高新区", "希望受到激励的地方珍惜荣誉。", "抄送：市委组织部", "此件主动公开",
+        "益阳市人民政府办公室文件",
+        notice.document_number,
+        "资阳区人民政府、赫山区人民政府、南县人民政府。",
+        "益阳高新区",
+        "希望受到激励的地方珍惜荣誉。",
+        "抄送：市委组织部",
+        "此件主动公开",
     ):
         assert said in text
-    copy = PdfReader(io.BytesIO(bytes(notice.copy_rendering.__class__.objects.get(pk=notice.copy_rendering_id).file.content)))
+    copy = PdfReader(
+        io.BytesIO(
+            bytes(notice.copy_rendering.__class__.objects.get(pk=notice.copy_rendering_id).file.content)
+        )
+    )
     letter = "".join("".join(page.extract_text() for page in copy.pages).split())
     assert "市委组织部：" in letter
     assert "益阳高新区" in letter
@@ -255,8 +292,11 @@ def test_the_same_notice_gives_the_same_bytes(inside, at):
     notice = builders.issued_commendation(inside, at, items=ONE)
     first = documents.perform_rendering(rendering_id=notice.rendering_id, at=at)
     second = documents.ask_rendering(
-        kind=papers.COMMENDATION, subject_id=notice.pk, content=first.content,
-        actor=inside.actor("officer", at), at=at,
+        kind=papers.COMMENDATION,
+        subject_id=notice.pk,
+        content=first.content,
+        actor=inside.actor("officer", at),
+        at=at,
     )
 
     second = documents.perform_rendering(rendering_id=second.pk, at=at)
@@ -265,7 +305,9 @@ def test_the_same_notice_gives_the_same_bytes(inside, at):
     assert PublishedFile.objects.count() == 1
 
 
-@pytest.mark.parametrize("number", ["", "3号", "益政办发2026 3号", "益政办发〔26〕3号", "益政办发〔2026〕0号"])
+@pytest.mark.parametrize(
+    "number", ["", "3号", "益政办发2026 3号", "益政办发〔26〕3号", "益政办发〔2026〕0号"]
+)
 def test_a_number_is_written_as_the_standard_writes_it(number):
     with pytest.raises(BadInput):
         papers.parse_number(number)
@@ -330,7 +372,9 @@ def test_an_issued_notice_allows_no_further_act(inside, at):
     before = Act.objects.count()
 
     for again in (
-        lambda: actions.revise_commendation(commendation_id=notice.pk, actor=officer, at=at, **builders.WORDS),
+        lambda: actions.revise_commendation(
+            commendation_id=notice.pk, actor=officer, at=at, **builders.WORDS
+        ),
         lambda: actions.send_commendation(commendation_id=notice.pk, actor=officer, at=at),
         lambda: decide(inside, notice, at),
         lambda: issue(inside, notice, at, "益政办发〔2026〕4号"),
@@ -379,12 +423,19 @@ def test_both_faces_lead_a_notice_from_draft_to_issue(inside, at, client_of):
     )
     year = shanghai_date(at).year
     issued = one.post(
-        f"{page}issue/", {"document_number": f"益政办发〔{year}〕3号", "issue_date": shanghai_date(at).isoformat()}
+        f"{page}issue/",
+        {"document_number": f"益政办发〔{year}〕3号", "issue_date": shanghai_date(at).isoformat()},
     )
 
     notice.refresh_from_db()
     shown = one.get(page).content.decode()
-    assert [answer.status_code for answer in (drafted, sent, answered, decided, issued)] == [302, 200, 302, 302, 302]
+    assert [answer.status_code for answer in (drafted, sent, answered, decided, issued)] == [
+        302,
+        200,
+        302,
+        302,
+        302,
+    ]
     assert notice.state == "issued"
     assert f"/p/yiyang/commendations/{notice.pk}/" in shown
     assert f"/documents/renderings/{notice.rendering_id}/progress/" in shown
@@ -397,7 +448,11 @@ def test_what_waits_for_whom_follows_the_notice(inside, at):
     page = f"/t/yiyang/commendations/{notice.pk}"
 
     def waits(person):
-        return [one.path for one in waiting_for(inside.actor(person, at), at) if one.path.startswith("/t/yiyang/commend")]
+        return [
+            one.path
+            for one in waiting_for(inside.actor(person, at), at)
+            if one.path.startswith("/t/yiyang/commend")
+        ]
 
     drafted = {one: waits(one) for one in ("officer", "officer_two", "lead_operator")}
     moment = builders.later(at, 1)
@@ -407,8 +462,11 @@ def test_what_waits_for_whom_follows_the_notice(inside, at):
     step = sent.route.steps.get(state="open")
     reviewing = {one: waits(one) for one in ("officer", "officer_two")}
     actions.answer_commendation(
-        step_id=step.pk, actor=inside.actor("officer_two", moment), at=moment,
-        unit_id=step.parties.get().unit_id, stance="agree",
+        step_id=step.pk,
+        actor=inside.actor("officer_two", moment),
+        at=moment,
+        unit_id=step.parties.get().unit_id,
+        stance="agree",
     )
     deciding = {one: waits(one) for one in ("officer", "officer_two")}
     decide(inside, notice, moment)

@@ -28,16 +28,26 @@ def commendation(world, at, **changes):
 
 def publication(at, **changes):
     values = {
-        "kind": "plan", "source_id": uuid7(), "title": "方案", "publisher_name": "市农业农村局", "content": {},
-        "digest": "0" * 64, "published_at": at,
+        "kind": "plan",
+        "source_id": uuid7(),
+        "title": "方案",
+        "publisher_name": "市农业农村局",
+        "content": {},
+        "digest": "0" * 64,
+        "published_at": at,
     }
     return Publication(**{**values, **changes})
 
 
 def published_file(at, **changes):
     values = {
-        "publication_id": uuid7(), "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64,
-        "content": b"1", "published_at": at,
+        "publication_id": uuid7(),
+        "name": "a.pdf",
+        "media_type": "application/pdf",
+        "size": 1,
+        "sha256": "0" * 64,
+        "content": b"1",
+        "published_at": at,
     }
     return PublishedFile(**{**values, **changes})
 
@@ -94,7 +104,10 @@ VIOLATIONS = [
         "publicity_commendationnotice_programme_same_tenant",
         lambda world, at: commendation(world, at, programme_id=uuid7()),
     ),
-    ("publicity_commendationnotice_route_same_tenant", lambda world, at: commendation(world, at, route_id=uuid7())),
+    (
+        "publicity_commendationnotice_route_same_tenant",
+        lambda world, at: commendation(world, at, route_id=uuid7()),
+    ),
     (
         "publicity_commendationnotice_rendering_same_tenant",
         lambda world, at: commendation(world, at, rendering_id=uuid7()),
@@ -108,7 +121,10 @@ VIOLATIONS = [
     ("publicity_publication_once", second_standing),
     ("publicity_publication_withdrawn_later", lambda world, at: publication(at, withdrawn_at=at + BEFORE)),
     ("publicity_published_file_once", second_file),
-    ("publicity_published_file_withdrawn_later", lambda world, at: published_file(at, withdrawn_at=at + BEFORE)),
+    (
+        "publicity_published_file_withdrawn_later",
+        lambda world, at: published_file(at, withdrawn_at=at + BEFORE),
+    ),
 ]
 
 

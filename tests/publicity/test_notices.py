@@ -45,7 +45,9 @@ def signed(inside: Any) -> ProposedList:
 
 
 @pytest.mark.clause("YY23-47")
-def test_a_notice_shorter_than_three_working_days_is_refused_with_article_12(inside: Any, signed: Any) -> None:
+def test_a_notice_shorter_than_three_working_days_is_refused_with_article_12(
+    inside: Any, signed: Any
+) -> None:
     with pytest.raises(NoticeIncomplete) as refusal:
         a.schedule(inside, THURSDAY, signed, working_days=2)
 
@@ -61,7 +63,9 @@ def test_a_notice_shorter_than_three_working_days_is_refused_with_article_12(ins
         pytest.param(
             "office_telephone", "office_telephone_missing", "第十四条", marks=pytest.mark.clause("YY23-50")
         ),
-        pytest.param("office_mailbox", "office_mailbox_missing", "第十四条", marks=pytest.mark.clause("YY23-50")),
+        pytest.param(
+            "office_mailbox", "office_mailbox_missing", "第十四条", marks=pytest.mark.clause("YY23-50")
+        ),
         pytest.param("posted_where", "posted_where_missing", "第十二条", marks=pytest.mark.clause("YY23-47")),
     ],
 )
@@ -98,9 +102,7 @@ def test_an_unsigned_list_is_not_put_on_notice(inside: Any) -> None:
 @pytest.mark.parametrize("who", ["officer", "other_lead", "lead_reviewer", "object_leader"])
 def test_only_the_operator_of_the_lead_puts_it_on_notice(inside: Any, signed: Any, who: str) -> None:
     with pytest.raises(NotAllowed):
-        notices.schedule_notice(
-            list_id=signed.pk, actor=inside.actor(who, THURSDAY), at=THURSDAY, **a.WORDS
-        )
+        notices.schedule_notice(list_id=signed.pk, actor=inside.actor(who, THURSDAY), at=THURSDAY, **a.WORDS)
 
 
 # Opening
@@ -110,7 +112,10 @@ def test_only_the_operator_of_the_lead_puts_it_on_notice(inside: Any, signed: An
 @pytest.mark.parametrize(
     ("opens", "closes"),
     [
-        (local(2026, 2, 12), local(2026, 2, 25, 0)),  # 3 working days over the Spring Festival: ends 24 February, 24:00
+        (
+            local(2026, 2, 12),
+            local(2026, 2, 25, 0),
+        ),  # 3 working days over the Spring Festival: ends 24 February, 24:00
         (local(2026, 4, 30), local(2026, 5, 9, 0)),
         (local(2026, 9, 24), local(2026, 10, 1, 0)),
         (local(2026, 9, 28), local(2026, 10, 9, 0)),

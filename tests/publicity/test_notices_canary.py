@@ -20,7 +20,15 @@ from tests.evaluations import builders as evaluations
 from tests.publicity import builders as a
 
 CANARY = "金丝雀县人民政府"
-OUTSIDERS = ["object_operator", "object_leader", "other_leader", "observer", "other_lead", "data_provider", "auditor"]
+OUTSIDERS = [
+    "object_operator",
+    "object_leader",
+    "other_leader",
+    "observer",
+    "other_lead",
+    "data_provider",
+    "auditor",
+]
 
 
 @pytest.fixture
@@ -102,14 +110,21 @@ def test_after_it_opened_a_county_reads_the_names_and_no_scores(
     answer = client.get(f"/api/v1/t/yiyang/notices/{scheduled.pk}/").json()
 
     assert CANARY in page.content.decode()
-    assert answer["content"]["groups"][0]["entries"][0] == {"name": CANARY, "group": "", "rank": None, "note": ""}
+    assert answer["content"]["groups"][0]["entries"][0] == {
+        "name": CANARY,
+        "group": "",
+        "rank": None,
+        "note": "",
+    }
     assert client.get(f"/t/yiyang/lists/{scheduled.proposed_list_id}/").status_code == 404
 
 
 # Pages of those who work on it
 
 
-def test_the_lead_and_the_office_see_the_list_with_its_exclusions(inside: Any, at: Any, client_of: Any) -> None:
+def test_the_lead_and_the_office_see_the_list_with_its_exclusions(
+    inside: Any, at: Any, client_of: Any
+) -> None:
     item = evaluations.scored_item(inside, at)
     evaluations.ground(inside, at, item, "heshan")
     row = evaluations.drafted_list(inside, at, of=item)

@@ -32,17 +32,31 @@ NOTICE = {
     "office_telephone": "0737-0000001",
     "office_mailbox": "ducha@example.invalid",
     "groups": [
-        {"class": "县市区", "sub_item": "", "entries": [{"name": "赫山区人民政府", "group": "", "rank": None, "note": ""}]}
+        {
+            "class": "县市区",
+            "sub_item": "",
+            "entries": [{"name": "赫山区人民政府", "group": "", "rank": None, "note": ""}],
+        }
     ],
 }
 COMMENDATION = {
-    "title": "关于督查激励的通报", "programme": "2026年度督查激励措施", "year": 2026, "number": "益政办发〔2026〕3号",
-    "issuer": "益阳市人民政府办公室", "addressee": "各县市区人民政府", "opening": "现将名单通报如下：",
-    "closing": "希望受到激励的地方珍惜荣誉。", "cc": "市委组织部", "issue_date": "2026-03-20",
+    "title": "关于督查激励的通报",
+    "programme": "2026年度督查激励措施",
+    "year": 2026,
+    "number": "益政办发〔2026〕3号",
+    "issuer": "益阳市人民政府办公室",
+    "addressee": "各县市区人民政府",
+    "opening": "现将名单通报如下：",
+    "closing": "希望受到激励的地方珍惜荣誉。",
+    "cc": "市委组织部",
+    "issue_date": "2026-03-20",
     "disclosure": [["索引号", "000000000/2026-0000001"], ["信息时效期", "长期有效"]],
     "items": [
         {
-            "number": 1, "title": "推进粮食生产", "reward": "给予资金支持", "carried_out_by": "市农业农村局",
+            "number": 1,
+            "title": "推进粮食生产",
+            "reward": "给予资金支持",
+            "carried_out_by": "市农业农村局",
             "groups": [{"label": "县市区", "names": ["赫山区人民政府", "桃江县人民政府"]}],
         }
     ],
@@ -54,15 +68,24 @@ def published_notice(at, *, hours: int = 30, since: int = 1, **changes) -> Publi
     opens, closes = at - timedelta(days=since), at + timedelta(hours=hours)
     content = {**NOTICE, "opens_at": opens.isoformat(), "closes_at": closes.isoformat(), **changes}
     return publish(
-        kind="public_notice", source_id=uuid7(), title=content["title"], publisher_name=content["publisher"],
-        content=content, at=opens, closes_at=closes,
+        kind="public_notice",
+        source_id=uuid7(),
+        title=content["title"],
+        publisher_name=content["publisher"],
+        content=content,
+        at=opens,
+        closes_at=closes,
     )
 
 
 def published_commendation(at) -> Publication:
     return publish(
-        kind="commendation_notice", source_id=uuid7(), title=COMMENDATION["title"],
-        publisher_name=COMMENDATION["issuer"], document_number=COMMENDATION["number"], content=COMMENDATION,
+        kind="commendation_notice",
+        source_id=uuid7(),
+        title=COMMENDATION["title"],
+        publisher_name=COMMENDATION["issuer"],
+        document_number=COMMENDATION["number"],
+        content=COMMENDATION,
         at=at - timedelta(days=1),
     )
 
@@ -85,9 +108,12 @@ def test_the_front_page_shows_what_is_open_what_ended_and_what_was_issued(inside
     places = [
         page.index(text)
         for text in (
-            "Public notices open now", f"/p/yiyang/notices/{open_one.source_id}/?lang=en",
-            "Commendation notices", f"/p/yiyang/commendations/{issued.source_id}/?lang=en",
-            "Public notices that have ended", f"/p/yiyang/notices/{closed.source_id}/?lang=en",
+            "Public notices open now",
+            f"/p/yiyang/notices/{open_one.source_id}/?lang=en",
+            "Commendation notices",
+            f"/p/yiyang/commendations/{issued.source_id}/?lang=en",
+            "Public notices that have ended",
+            f"/p/yiyang/notices/{closed.source_id}/?lang=en",
         )
     ]
     assert places == sorted(places)
@@ -100,8 +126,12 @@ def test_the_commendation_notice_is_read_as_it_was_issued(inside, at, client_of)
     page = text_of(client_of().get(f"/p/yiyang/commendations/{issued.source_id}/"))
 
     for said in (
-        "益政办发〔2026〕3号", "赫山区人民政府、桃江县人民政府", "给予资金支持（市农业农村局）", "市委组织部",
-        "2026年3月20日", "000000000/2026-0000001",
+        "益政办发〔2026〕3号",
+        "赫山区人民政府、桃江县人民政府",
+        "给予资金支持（市农业农村局）",
+        "市委组织部",
+        "2026年3月20日",
+        "000000000/2026-0000001",
     ):
         assert said in page
 
@@ -112,8 +142,16 @@ def test_a_notice_shows_list_basis_period_and_where_to_object(inside, at, client
     page = text_of(client_of().get(f"/p/yiyang/notices/{one.source_id}/"))
 
     for said in (
-        "赫山区人民政府", "县市区", "根据益政办发〔2023〕10号", "2026年3月3日", "2026年3月5日", "市农业农村局网站",
-        "https://lead.example.invalid/notice", "0737-0000011", "0737-0000001", "ducha@example.invalid",
+        "赫山区人民政府",
+        "县市区",
+        "根据益政办发〔2023〕10号",
+        "2026年3月3日",
+        "2026年3月5日",
+        "市农业农村局网站",
+        "https://lead.example.invalid/notice",
+        "0737-0000011",
+        "0737-0000001",
+        "ducha@example.invalid",
     ):
         assert said in page
 
@@ -124,7 +162,11 @@ def test_nothing_appears_before_its_opening(inside, at, client_of):
 
     answers = [
         client.get(path)
-        for path in ("/p/yiyang/", f"/p/yiyang/notices/{canary.source_id}/", f"/p/yiyang/verify/?sha256={canary.digest}")
+        for path in (
+            "/p/yiyang/",
+            f"/p/yiyang/notices/{canary.source_id}/",
+            f"/p/yiyang/verify/?sha256={canary.digest}",
+        )
     ]
 
     assert [answer.status_code for answer in answers] == [200, 404, 200]
@@ -244,7 +286,9 @@ def test_a_hash_tells_which_document_of_which_government_it_is(inside, at, clien
     withdraw_publication(kind=issued.kind, source_id=issued.source_id, reason="数据更正", at=at)
     withdrawn = text_of(client.get("/p/yiyang/verify/", {"sha256": file.sha256}))
 
-    assert all(said in known for said in (issued.title, "益阳市人民政府", "益政办发〔2026〕3号", "2026-03-20"))
+    assert all(
+        said in known for said in (issued.title, "益阳市人民政府", "益政办发〔2026〕3号", "2026-03-20")
+    )
     assert "has not published a file with this fingerprint" in unknown
     assert "has not published a file with this fingerprint" in elsewhere
     assert "This is not a SHA-256" in no_hash
@@ -253,7 +297,9 @@ def test_a_hash_tells_which_document_of_which_government_it_is(inside, at, clien
     assert StoredFile.objects.filter(sha256=file.sha256).count() == 1
 
 
-def test_the_front_page_asks_as_often_for_one_notice_as_for_many(inside, at, client_of, django_assert_num_queries):
+def test_the_front_page_asks_as_often_for_one_notice_as_for_many(
+    inside, at, client_of, django_assert_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -280,5 +326,10 @@ def test_the_snapshot_is_never_changed_and_stands_once(inside, at):
         Publication.objects.filter(pk=one.pk).update(title="改")
     with pytest.raises(Conflict):
         publish(
-            kind=one.kind, source_id=one.source_id, title="另一份", publisher_name="市农业农村局", content={}, at=at
+            kind=one.kind,
+            source_id=one.source_id,
+            title="另一份",
+            publisher_name="市农业农村局",
+            content={},
+            at=at,
         )

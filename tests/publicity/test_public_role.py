@@ -42,8 +42,12 @@ def published(own_database):
 def link():
     settings = connections["public"].settings_dict
     return psycopg.connect(
-        host=settings["HOST"], dbname=settings["NAME"], user=settings["USER"],
-        password=settings["PASSWORD"] or None, port=settings["PORT"] or None, autocommit=True,
+        host=settings["HOST"],
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
     )
 
 
@@ -103,7 +107,9 @@ def test_the_portal_reads_through_the_public_role_alone(published):
         early = client.get(f"/p/yiyang/notices/{published['early'].source_id}/")
 
     assert len(application) == 0
-    assert [one.status_code for one in (home, notice, issued, checked, foreign, early)] == [200] * 4 + [404] * 2
+    assert [one.status_code for one in (home, notice, issued, checked, foreign, early)] == [200] * 4 + [
+        404
+    ] * 2
     page = home.content.decode()
     assert "益阳市的公示" in page
     assert "岳阳市的公示" not in page

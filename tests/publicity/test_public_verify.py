@@ -15,7 +15,9 @@ SITE = "http://localhost"
 FILE = b"%PDF-1.4 the very document"
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests were not run"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium on this machine: the browser tests were not run"
+    ),
     pytest.mark.browser,
     pytest.mark.enable_socket,
 ]
@@ -34,7 +36,9 @@ def visit(answer, *, scripts: bool):
         if path.startswith("/static/"):
             file = ROOT / "static" / path[len("/static/") :].split("?")[0]
             kind = mimetypes.guess_type(file.name)[0] or "text/plain"
-            route.fulfill(body=file.read_bytes(), content_type=kind) if file.is_file() else route.fulfill(status=404)
+            route.fulfill(body=file.read_bytes(), content_type=kind) if file.is_file() else route.fulfill(
+                status=404
+            )
             return
         asked.append(path)
         bodies.append(request.post_data)

@@ -53,7 +53,11 @@ def _last(story: PlayedStory) -> int:
 
 
 def _snapshot(
-    story: PlayedStory, before: int, played: list[tuple[str, float]], watched: list[str], seen: Mapping[str, Any]
+    story: PlayedStory,
+    before: int,
+    played: list[tuple[str, float]],
+    watched: list[str],
+    seen: Mapping[str, Any],
 ) -> Snapshot:
     government = story.government
     return Snapshot(
@@ -75,7 +79,10 @@ def _stages(story: PlayedStory) -> dict[str, str]:
     items = list(
         Item.objects.filter(programme=programme).exclude(state=ItemState.DECLINED).order_by("number")
     )
-    return {codes[row.item.number]: str(row.stage) for row in board(programme, items, system_actor(programme.tenant_id))}
+    return {
+        codes[row.item.number]: str(row.stage)
+        for row in board(programme, items, system_actor(programme.tenant_id))
+    }
 
 
 def waiting_for(government: Government, username: str) -> tuple[str, ...]:
