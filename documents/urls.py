@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from core.doors import api_paths, page_paths
+from core.sensitive import sensitive
 from documents import views
 from documents.api import views as api
 
 DOORS = [("documents/renderings/<uuid:rendering_id>/retry/", views.RetryRendering)]
 
 urlpatterns: list = [
-    path("documents/files/<uuid:file_id>/", views.file_download, name="file-download"),
+    path("documents/files/<uuid:file_id>/", sensitive(views.file_download), name="file-download"),
     path("documents/renderings/<uuid:rendering_id>/", views.rendering_detail, name="rendering-detail"),
     path(
         "documents/renderings/<uuid:rendering_id>/progress/",
@@ -23,7 +24,9 @@ urlpatterns: list = [
 
 api_urlpatterns: list = [
     path("documents/files/<uuid:file_id>/", api.FileDetail.as_view(), name="file-detail"),
-    path("documents/files/<uuid:file_id>/content/", api.FileContent.as_view(), name="file-content"),
+    path(
+        "documents/files/<uuid:file_id>/content/", sensitive(api.FileContent.as_view()), name="file-content"
+    ),
     path("documents/renderings/<uuid:rendering_id>/", api.RenderingDetail.as_view(), name="rendering-detail"),
     *api_paths(DOORS),
 ]

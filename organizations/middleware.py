@@ -16,6 +16,7 @@ from core import clock, scope
 from core.errors import Refusal
 from core.problems import problem
 from core.scope import PLATFORM, Scope
+from core.sensitive import is_sensitive
 from ledger import access
 from organizations.actors import Actor, actor_inside
 from organizations.queries import kept_for_one_request, tenant_opened_for
@@ -116,8 +117,11 @@ class ActorMiddleware:
         return None
 
     def _note(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Refusals go to the access log, in the outer transaction, so that they outlive the view's savepoint."""
+        """Refusals and sensitive reads go to the access log, in the outer transaction: they outlive the view's savepoint."""
         kind = NOTED.get(response.status_code)
+        match = request.resolver_match
+        if kind is None and response.status_code == 200 and match is not None and is_sensitive(match.func):
+            kind = "sensitive_read"
         actor = request.actor  # type: ignore[attr-defined]
         if kind is None or (actor is None and response.status_code == 404):
             return

@@ -20,6 +20,7 @@ from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
 from core.errors import Missing
+from core.sensitive import sensitive
 from evaluations.actions import rounds as actions
 from evaluations.forms.rounds import OrderForm
 from evaluations.frozen import step_text
@@ -345,12 +346,14 @@ ROUND_DOORS = [
 ]
 ROUND_PAGES = [
     path("items/<uuid:item_id>/rounds/", round_list, name="round-list"),
-    path("rounds/<uuid:round_id>/", round_detail, name="round-detail"),
+    path("rounds/<uuid:round_id>/", sensitive(round_detail), name="round-detail"),
     path("rounds/<uuid:round_id>/check/", round_check, name="round-check"),
-    path("rounds/<uuid:round_id>/objects/<uuid:unit_id>/", score_sheet, name="score-sheet"),
+    path("rounds/<uuid:round_id>/objects/<uuid:unit_id>/", sensitive(score_sheet), name="score-sheet"),
 ]
 ROUND_READS = [
     path("items/<uuid:item_id>/rounds/", RoundList.as_view(), name="round-list"),
-    path("rounds/<uuid:round_id>/", RoundDetail.as_view(), name="round-detail"),
-    path("rounds/<uuid:round_id>/objects/<uuid:unit_id>/", ScoreSheet.as_view(), name="score-sheet"),
+    path("rounds/<uuid:round_id>/", sensitive(RoundDetail.as_view()), name="round-detail"),
+    path(
+        "rounds/<uuid:round_id>/objects/<uuid:unit_id>/", sensitive(ScoreSheet.as_view()), name="score-sheet"
+    ),
 ]

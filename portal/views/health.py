@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error, connections, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 @transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
@@ -39,6 +41,7 @@ def _broker_answers() -> bool:
         return False
 
 
+@require_safe
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> HttpResponse:
     state = {"database": _database_answers(), "broker": _broker_answers()}

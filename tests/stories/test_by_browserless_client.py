@@ -388,7 +388,7 @@ REFUSALS = {
     "a list before the round is sealed": (422, ("第十一条",)),
     "no minutes": (422, ("第十二条",)),
     "two days and no telephone": (422, ("第十二条", "第十三条", "第十四条")),
-    "submitted while on notice": (409, ()),
+    "submitted while on notice": (409, ("第十二条",)),
     "a second appeal meanwhile": (409, ()),
     "a scorer verifies": (422, ()),
     "submitted while an appeal waits": (409, ("第十五条",)),
