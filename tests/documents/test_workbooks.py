@@ -238,7 +238,7 @@ def forty(sheet):
     wrong("C17", datetime.date(2026, 1, 2), "date_as_number", "yyyy-mm-dd")
     wrong("C18", 0.5, "percent_format", "0%")
     wrong("G5", 46024, "number_as_date", "0")
-    wrong("G6", datetime.datetime(2026, 1, 2, 8, 30), "time_in_date", "yyyy-mm-dd hh:mm")  # noqa: DTZ001
+    wrong("G6", datetime.datetime(2026, 1, 2, 8, 30), "time_in_date", "yyyy-mm-dd hh:mm")
     wrong("B6", datetime.date(2026, 1, 2), "date_as_text", "yyyy-mm-dd")
     sheet["D6"].value = "=1+1"
     expected.append(("D6", "formula"))

@@ -395,7 +395,17 @@ def test_rewards_are_due_at_the_end_of_the_year_of_the_notice_and_honoured_befor
 def test_nothing_is_public_before_a_notice_opens(year: Year, stage: str) -> None:
     seen = year.snapshots[stage].seen
 
+    commended = year.look(
+        lambda: set(
+            ListEntry.objects.filter(status="proposed", proposed_list__state="approved").values_list(
+                "unit__name", flat=True
+            )
+        )
+    )
+
     assert seen["notice"] == ""
+    assert len(commended) > 10
+    assert sorted(name for name in commended if name in seen["home"]) == []
     assert "拟激励对象" not in seen["home"]
     if STAGES.index(stage) < STAGES.index("plan_published"):
         assert [item["title"] for item in year.story.record["items"] if item["title"] in seen["home"]] == []
