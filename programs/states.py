@@ -58,6 +58,34 @@ PLAN_TRANSITIONS = TransitionTable(
 )
 
 
+class SourceKind(models.TextChoices):
+    """How the text of a notice came."""
+
+    PASTED = "pasted", _("pasted text")
+    TEXT = "text", _("text file")
+    WORD = "word", _("Word document")
+
+
+class ReadingState(models.TextChoices):
+    WAITING = "waiting", _("being read")
+    FAILED = "failed", _("could not be read")
+    OPEN = "open", _("open for correction")
+    SAVED = "saved", _("made a programme")
+    DISCARDED = "discarded", _("discarded")
+
+
+READING_TRANSITIONS = TransitionTable(
+    "reading",
+    [
+        (ReadingState.WAITING, "read", ReadingState.OPEN),
+        (ReadingState.WAITING, "fail", ReadingState.FAILED),
+        (ReadingState.OPEN, "correct", ReadingState.OPEN),
+        (ReadingState.OPEN, "make_programme", ReadingState.SAVED),
+        ((ReadingState.WAITING, ReadingState.FAILED, ReadingState.OPEN), "discard", ReadingState.DISCARDED),
+    ],
+)
+
+
 class RoutePurpose(models.TextChoices):
     """What is signed off: each has its ordered steps in the rulebook."""
 
