@@ -110,7 +110,7 @@ VALUE_NAMES: dict[str, Text] = {
     "total": _("total amount"),
     "increment": _("increase"),
     "per_capita": _("per head"),
-    "growth": _("growth rate"),
+    "growth_rate": _("growth rate"),
     "ratio": _("proportion"),
     "direct": _("directly from departments"),
     "layered": _("reported level by level"),

@@ -24,12 +24,14 @@ from programs.packs.rule_set import (
     ObjectClass,
     PlanSection,
     Quota,
+    Region,
+    Rhythm,
     RouteStep,
     RuleSet,
     Span,
     rule_set,
 )
-from programs.packs.validation import Problem, rule_title, validate
+from programs.packs.validation import Problem, known_parties, rule_title, schema, shape_of, validate
 
 __all__ = [
     "RULEBOOKS",
@@ -42,12 +44,15 @@ __all__ = [
     "PlanSection",
     "Problem",
     "Quota",
+    "Region",
     "RequirementRow",
+    "Rhythm",
     "RouteStep",
     "Rule",
     "RuleSet",
     "Span",
     "article_of",
+    "known_parties",
     "load_pack",
     "load_text",
     "normalise",
@@ -57,6 +62,8 @@ __all__ = [
     "requirement_rows",
     "rule_set",
     "rule_title",
+    "schema",
+    "shape_of",
     "stands_in",
     "validate",
 ]

@@ -40,10 +40,12 @@ class Deadline:
     """A date relative to an event or to the programme year; ``kind`` says which fields count.
 
     after: ``months`` and ``working_days`` after ``event``. date_in_year_after: ``month``/``day`` of the
-    programme year + ``years``. date_in_year_of: ``month``/``day`` of the year of ``event``.
+    programme year + ``years``. date_in_year_of: ``month``/``day`` of the year of ``event``. on: the ``date`` itself.
+    promptly (及时): no day is due, a reminder comes ``working_days`` after ``event``. none: the document sets no date.
     """
 
     kind: str
+    date: date | None = None
     event: str = ""
     months: int = 0
     working_days: int = 0
@@ -73,10 +75,23 @@ class ObjectClass:
     unit_kinds: tuple[str, ...]
     unit_class: str | None
     order: int
+    words: tuple[str, ...] = ()
+    """What notices call the class besides its name (市州、市（州）)."""
 
     def holds(self, unit_kind: str, unit_class: str | None) -> bool:
         """Does a unit of this kind and class belong here?"""
         return unit_kind in self.unit_kinds and (self.unit_class is None or self.unit_class == unit_class)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region whose objects are evaluated among themselves; ``members`` are division codes or names."""
+
+    code: str
+    name: str
+    emphasis: str
+    members: tuple[str, ...]
+    order: int
 
 
 @dataclass(frozen=True)
@@ -137,6 +152,8 @@ class Basis:
     supervision_room: str
     principles: tuple[str, ...] = ()
     local_measures: str = "forbidden"
+    governing_document: str | None = None
+    """The superior document whose provisions hold where this one is silent."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +169,9 @@ class Items:
     not_measurable: str
     max_sub_items: int | None
     intake: str
+    change_grounds: tuple[str, ...] = ("any",)
+    joint_leads: str = "allowed"
+    cooperating: str = "allowed"
 
 
 @dataclass(frozen=True)
@@ -162,6 +182,8 @@ class Places:
     exempt_works: tuple[str, ...]
     exempt_open: bool
     backfill: bool
+    plan_must_state: bool = False
+    """Where the document names no figure (前列), the plan of each item must."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +201,12 @@ class Indicators:
     park_social: str
     collection: str
     grouping: str
+    layers: tuple[str, ...] = ()
+    place_specific: str = "none"
+    process_traces: str = "allow"
+    process_words: tuple[str, ...] = ()
+    raised_targets: str = "allow"
+    extra_materials: str = "allow"
 
 
 @dataclass(frozen=True)
@@ -189,6 +217,7 @@ class Deadlines:
     evaluation: Deadline
     submission: Deadline
     reward: Deadline
+    application: Deadline = Deadline("none")
 
 
 @dataclass(frozen=True)
@@ -204,32 +233,32 @@ class Routes:
 
 @dataclass(frozen=True)
 class Notice:
-    """What a public notice of a proposed list must be."""
+    """What a public notice of a proposed list must be. The defaults stand where the stage is not used."""
 
-    minimum: Span
-    first_day_counts: bool
-    end_on_working_day: bool
-    end_time: str
-    publisher: str
-    place: str
-    lead_appeal_phone: bool
-    office_phone: bool
-    office_mailbox: bool
+    minimum: Span = Span("working_day", 0)
+    first_day_counts: bool = False
+    end_on_working_day: bool = True
+    end_time: str = "24:00"
+    publisher: str = "lead_unit"
+    place: str = "lead_unit_site"
+    lead_appeal_phone: bool = False
+    office_phone: bool = False
+    office_mailbox: bool = False
 
 
 @dataclass(frozen=True)
 class Appeals:
-    """Who may appeal, how, and how fast it is answered."""
+    """Who may appeal, how, and how fast it is answered. The defaults (nobody) stand where the stage is not used."""
 
-    open_to: tuple[str, ...]
-    window: str
-    handler: str
-    channels: tuple[str, ...]
-    acknowledge: Span
-    decide: Span
-    answer_required: bool
-    hold: str
-    recuse_scorers: bool
+    open_to: tuple[str, ...] = ()
+    window: str = "during_notice"
+    handler: str = "lead_unit"
+    channels: tuple[str, ...] = ()
+    acknowledge: Span = Span("working_day", 1)
+    decide: Span = Span("working_day", 5)
+    answer_required: bool = True
+    hold: str = "list"
+    recuse_scorers: bool = True
 
 
 @dataclass(frozen=True)
@@ -251,6 +280,9 @@ class Evaluation:
     tie_policy: str
     rank_on: str
     decimals: int
+    evidence: tuple[str, ...] = ()
+    experts: str = "none"
+    reason_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,6 +291,29 @@ class Disqualification:
 
     scope: str
     rectification_covers: str
+
+
+@dataclass(frozen=True)
+class NationalAward:
+    """What a place gets that the superior has awarded (国务院督查激励): listed directly, support, commendation, bonus."""
+
+    treatment: str = "none"
+    counts_in_quota: bool = True
+
+
+@dataclass(frozen=True)
+class NonWinners:
+    """What may happen to those that win nothing; empty: nothing at all."""
+
+    treatment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A rhythm of dispatch (一月一调度): ``every`` is week, month, quarter, half_year or year."""
+
+    name: str
+    every: str
 
 
 @dataclass(frozen=True)
@@ -283,11 +338,15 @@ class Rewards:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What is shown to whom."""
+    """What is shown to whom: public, objects (all of them), own_object, office."""
 
     proposed_list: str
     result: str
     score_sheet: str
+    plan: str = "public"
+    indicator_data: str = "office"
+    indicator_data_every: str = "never"
+    rewards: str = "office"
 
 
 @dataclass(frozen=True)
@@ -300,7 +359,10 @@ class RuleSet:
     document: Document
     basis: Basis
     items: Items
+    parties: Mapping[str, str]
+    """Parties of sign-offs that this rulebook names itself: code → name."""
     objects: tuple[ObjectClass, ...]
+    regions: tuple[Region, ...]
     organiser_rule: str
     quotas: Mapping[str, Quota]
     places: Places
@@ -315,10 +377,19 @@ class RuleSet:
     evaluation: Evaluation
     grounds: tuple[Ground, ...]
     disqualification: Disqualification
+    application_parts: tuple[str, ...]
+    declaration: bool
+    """Whoever hands in declares that it is true."""
+    national_award: NationalAward
+    experience: str
+    """Treatment of experiences that the superior commended: none, commendation, support, bonus, fixed_reward."""
     reviewed_by: str
     veto_consent_by: str
     award: Award
     rewards: Rewards
+    non_winners: NonWinners
+    liaison_log: str
+    rhythms: tuple[Rhythm, ...]
     disclosure: Disclosure
     clauses: Mapping[str, Clause]
 
@@ -345,10 +416,8 @@ def rule_set(pack: Pack) -> RuleSet:
         rule.code: Clause(rule.document, rule.clause, rule.quote, rule.reading, rule.overridable_by)
         for rule in pack.rules
     }
-    objects = [
-        ObjectClass(code, value["name"], tuple(value["unit_kinds"]), value["unit_class"], value["order"])
-        for code, value in _under(values, "object")
-    ]
+    objects = [_leaf(ObjectClass, {"code": code, **value}) for code, value in _under(values, "object")]
+    regions = [_leaf(Region, {"code": code, **value}) for code, value in _under(values, "region")]
     return RuleSet(
         code=pack.code,
         version=pack.version,
@@ -356,6 +425,8 @@ def rule_set(pack: Pack) -> RuleSet:
         document=pack.document,
         basis=_subject(Basis, values, "basis"),
         items=_subject(Items, values, "item"),
+        parties=MappingProxyType({code: value["name"] for code, value in _under(values, "party")}),
+        regions=tuple(sorted(regions, key=lambda item: item.order)),
         objects=tuple(sorted(objects, key=lambda item: item.order)),
         organiser_rule=values["organiser.rule"],
         quotas=MappingProxyType({code: _leaf(Quota, value) for code, value in _under(values, "quota")}),
@@ -371,10 +442,17 @@ def rule_set(pack: Pack) -> RuleSet:
         evaluation=_subject(Evaluation, values, "evaluation"),
         grounds=tuple(_leaf(Ground, {"code": code, **value}) for code, value in _under(values, "ground")),
         disqualification=_subject(Disqualification, values, "disqualification"),
+        application_parts=tuple(values.get("application.parts", ())),
+        declaration=values.get("submission.declaration", False),
+        national_award=_subject(NationalAward, values, "national_award"),
+        experience=values.get("experience.treatment", "none"),
         reviewed_by=values["review.by"],
-        veto_consent_by=values["veto.consent_by"],
+        veto_consent_by=values.get("veto.consent_by", "leader"),
         award=_subject(Award, values, "award"),
         rewards=_subject(Rewards, values, "reward"),
+        non_winners=_subject(NonWinners, values, "non_winner"),
+        liaison_log=values.get("liaison.log", "off"),
+        rhythms=tuple(Rhythm(**one) for one in values.get("management.rhythms", ())),
         disclosure=_subject(Disclosure, values, "disclosure"),
         clauses=MappingProxyType(clauses),
     )

@@ -17,6 +17,8 @@ STAGE_OF_STEP: Mapping[tuple[str, str], str] = {
     ("plan", "consultation"): "consultation",
     ("plan", "opinion"): "finance_opinion",
     ("plan", "consent"): "plan_signoff",
+    ("plan", "filing"): "plan_signoff",
+    ("list", "consultation"): "superior_consultation",
     ("list", "deliberation"): "collective_deliberation",
     ("list", "consent"): "list_signoff",
     ("award", "consent"): "office_review",
@@ -94,8 +96,9 @@ def _codes(pack: Pack) -> Iterator[Problem]:
         if rule.code in seen:
             yield Problem(rule.code, "twice", "once")
         seen.add(rule.code)
+    used = next((rule.value for rule in pack.rules if rule.code == "stage.used"), ())
     for code, shape in schema()["$defs"]["values"].items():
-        if not shape["x-required"]:
+        if not shape["x-required"] or shape.get("x-stage", used) not in (used, *used):
             continue
         prefix = code.removesuffix("*")
         if code not in seen and not (code != prefix and any(item.startswith(prefix) for item in seen)):
@@ -110,9 +113,6 @@ def _rule(rule: Rule) -> Iterator[Problem]:
     for misfit in misfits(rule.value, shape):
         place = f"{rule.code}.{misfit.path}" if misfit.path else rule.code
         yield Problem(place, misfit.found, misfit.expected)
-    parties = schema()["$defs"]["rule"]["properties"]["overridable_by"]["enum"]
-    if rule.overridable_by not in parties:
-        yield Problem(rule.code, f"overridable_by={rule.overridable_by}", " | ".join(p for p in parties if p))
     if not rule.quote and not rule.reading:
         yield Problem(rule.code, "neither quote nor reading", "a quote, or the reading chosen and why")
     if rule.quote and not rule.clause:
@@ -124,6 +124,8 @@ def _rule(rule: Rule) -> Iterator[Problem]:
 def _contradictions(pack: Pack) -> Iterator[Problem]:
     yield from _classes_and_quotas(pack)
     yield from _stages_and_routes(pack)
+    yield from _parties(pack)
+    yield from _stages_and_rules(pack)
     if "public_notice" in pack.rule("stage.used").value and pack.rule("notice.minimum").value["length"] == 0:
         yield Problem("notice.minimum", "0", "at least 1 while the stage public_notice is used")
     if pack.rule("places.exempt_open").value and not pack.rule("places.exempt_works").value:
@@ -148,6 +150,85 @@ def _stages_and_routes(pack: Pack) -> Iterator[Problem]:
                 yield Problem(f"route.{route}", step["code"], f"stage.used holds {stage}")
             if step["kind"] == "consultation" and not ("period" in step and "silence" in step):
                 yield Problem(f"route.{route}", step["code"], "a consultation has period and silence")
-    for (route, kind), stage in STAGE_OF_STEP.items():
-        if stage in stages and not any(step["kind"] == kind for step in pack.rule(f"route.{route}").value):
-            yield Problem("stage.used", stage, f"a step of kind {kind} in route.{route}")
+    for stage in dict.fromkeys(STAGE_OF_STEP.values()):
+        steps = [key for key, value in STAGE_OF_STEP.items() if value == stage]
+        if stage in stages and not any(
+            step["kind"] == kind for route, kind in steps for step in pack.rule(f"route.{route}").value
+        ):
+            ways = " | ".join(f"a step of kind {kind} in route.{route}" for route, kind in steps)
+            yield Problem("stage.used", stage, ways)
+
+
+PARTIES = (
+    "office",
+    "supervision_room",
+    "lead_unit",
+    "counties",
+    "objects",
+    "superior_of_object",
+    "finance",
+    "vice_mayor",
+    "deputy_secretary_general",
+    "leader",
+    "principal_leader",
+    "executive_meeting",
+    "government",
+)
+"""Parties that every government has; a rulebook names others itself (``party.*``)."""
+
+
+def known_parties(pack: Pack) -> tuple[str, ...]:
+    """The parties that steps and departures of this pack may name."""
+    own = [rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("party.")]
+    return (*PARTIES, *own)
+
+
+def _parties(pack: Pack) -> Iterator[Problem]:
+    known = known_parties(pack)
+    for rule in pack.rules:
+        if rule.overridable_by and rule.overridable_by not in known:
+            yield Problem(rule.code, f"overridable_by={rule.overridable_by}", " | ".join(known))
+        if rule.code.startswith("route."):
+            for step in rule.value:
+                if step["party"] not in known:
+                    yield Problem(rule.code, step["party"], " | ".join(known))
+
+
+# What a stage needs of another rule, and the other way round: (stage, rule, values that go with the stage).
+_STAGE_NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("application", "item.intake", ("application", "either")),
+    ("expert_review", "evaluation.experts", ("optional", "required")),
+    ("direct_listing", "national_award.treatment", ("direct_listing",)),
+)
+# A stage that makes no sense without another one.
+_STAGE_AFTER = {"self_assessment": "application", "appeal": "public_notice"}
+# The stage in which the event of a deadline happens; events that are not named here always happen.
+_STAGE_OF_EVENT = {
+    "application_closed": "application",
+    "plan_published": "plan",
+    "notice_opened": "public_notice",
+    "notice_closed": "public_notice",
+    "list_submitted": "submission",
+}
+
+
+def _stages_and_rules(pack: Pack) -> Iterator[Problem]:
+    values = {rule.code: rule.value for rule in pack.rules}
+    stages = values["stage.used"]
+    for stage, code, allowed in _STAGE_NEEDS:
+        found = values.get(code)
+        if stage in stages and found not in allowed:
+            yield Problem(code, str(found), f"{' | '.join(allowed)}, because stage.used holds {stage}")
+        if stage not in stages and found in allowed:
+            yield Problem("stage.used", f"no {stage}", f"{stage}, because {code} is {found}")
+    for stage, before in _STAGE_AFTER.items():
+        if stage in stages and before not in stages:
+            yield Problem("stage.used", f"{stage} without {before}", before)
+    if values["item.intake"] == "application" and "values" not in stages and "self_assessment" not in stages:
+        yield Problem("stage.used", "nothing to evaluate", "values | self_assessment")
+    if values["evaluation.selection_rule"] == "score_order" and "values" not in stages:
+        yield Problem("evaluation.selection_rule", "score_order", "judged, or the stage values")
+    for code, value in values.items():
+        event = value.get("event") if code.startswith("deadline.") else None
+        if event and _STAGE_OF_EVENT.get(event) and _STAGE_OF_EVENT[event] not in stages:
+            yield Problem(code, event, f"an event of a stage that is used (stage.used has no {_STAGE_OF_EVENT[event]})")
