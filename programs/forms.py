@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
-from programs.actions.items import ItemContent
+from programs.actions.items import ItemContent, SubItemSpec
 from programs.messages import MATTER_NAMES, PARTY_NAMES
 from programs.models import Item, Plan, ProgrammeParty, RulebookVersion, Track
 from programs.packs import RuleSet, pack_codes, rule_title
@@ -201,7 +201,7 @@ class ItemForm(forms.Form):
             quota_exempt=data["quota_exempt"],
             leads=[_uuid(data["lead"]), *map(_uuid, data["joint_leads"])],
             cooperating=list(map(_uuid, data["cooperating"])),
-            sub_items=titles,
+            sub_items=[SubItemSpec(title) for title in titles],
             tracks=tracks,
             exclusions=exclusions,
             departures={rule: reason for rule, reason in departures.items() if reason},

@@ -43,6 +43,8 @@ class TrackSpec:
     object_class: str
     sub_item: int | None = None
     places: int | None = None
+    region: str = ""
+    """Code of the region whose objects alone are meant; empty: of all regions together."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def track_faults(sub_items: int, tracks: Sequence[TrackSpec], rules: RuleSet) ->
     if not tracks:
         yield Fault("no_track")
     known = {one.code for one in rules.objects}
-    seen = Counter((track.sub_item, track.object_class) for track in tracks)
+    seen = Counter((track.sub_item, track.object_class, track.region) for track in tracks)
     if any(count > 1 for count in seen.values()):
         yield Fault("track_twice")
     for name in sorted({track.object_class for track in tracks} - known):
@@ -113,9 +115,29 @@ def track_faults(sub_items: int, tracks: Sequence[TrackSpec], rules: RuleSet) ->
         yield Fault("no_track_of_sub_item", "", {"number": number})
 
 
-def lead_faults(leads: Sequence[object], cooperating: Sequence[object]) -> Iterator[Fault]:
+def intake_faults(intake: str, rules: RuleSet) -> Iterator[Fault]:
+    """Where the rulebook leaves the way in to each item, the item says it; elsewhere it says nothing of its own."""
+    if rules.items.intake == "either" and not intake:
+        yield Fault("intake_missing", "item.intake")
+    if rules.items.intake != "either" and intake not in ("", rules.items.intake):
+        yield Fault("intake_not_allowed", "item.intake")
+
+
+def reward_faults(kinds: Iterable[str], rules: RuleSet) -> Iterator[Fault]:
+    """Only kinds of reward that the rulebook knows are promised."""
+    for kind in dict.fromkeys(kinds):
+        if kind not in rules.rewards.kinds:
+            yield Fault("unknown_reward_kind", "reward.kinds", {"name": kind})
+
+
+def lead_faults(leads: Sequence[object], cooperating: Sequence[object], rules: RuleSet) -> Iterator[Fault]:
+    """One lead at least, several and helpers only where the rulebook knows them, each unit once."""
     if not leads:
         yield Fault("no_lead", "item.run_by")
+    if len(leads) > 1 and rules.items.joint_leads == "none":
+        yield Fault("joint_leads", "item.joint_leads")
+    if cooperating and rules.items.cooperating == "none":
+        yield Fault("cooperating_units", "item.cooperating")
     if (
         len(set(leads)) < len(leads)
         or set(leads) & set(cooperating)
@@ -147,6 +169,9 @@ def places_faults(
     tracks: Sequence[TrackPlaces], rules: RuleSet, *, exempt: bool, sizes: Mapping[str, int]
 ) -> Iterator[Fault]:
     """The places of a plan stay within the quota of each class, summed over the item where it is counted so (第九条)."""
+    if rules.places.plan_must_state:
+        for name in dict.fromkeys(track.class_name for track in tracks if track.places is None):
+            yield Fault("places_not_stated", "places.plan_must_state", {"name": name})
     if exempt:
         return
     groups: dict[object, list[TrackPlaces]] = {}
@@ -185,8 +210,15 @@ def money_faults(
             yield Fault("new_money", NEW_MONEY, {"name": names.get(need, need)})
 
 
-def due_on(rule: Deadline, *, year: int, event_day: date | None, calendar: Calendar) -> date:
-    """The day on which something is due; ``event_day`` is the day of ``rule.event`` where the rule counts from it."""
+def due_on(rule: Deadline, *, year: int, event_day: date | None, calendar: Calendar) -> date | None:
+    """The day on which something is due, or on which a reminder comes where it is due 及时 (``promptly``).
+
+    ``event_day`` is the day of ``rule.event`` where the rule counts from it. ``None``: the document sets no date.
+    """
+    if rule.kind == "none":
+        return None
+    if rule.kind == "on":
+        return rule.date
     if rule.kind == "date_in_year_after":
         return date(year + rule.years, rule.month, rule.day)
     if event_day is None:

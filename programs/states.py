@@ -38,6 +38,36 @@ ITEM_TRANSITIONS = TransitionTable(
 )
 
 
+class Intake(models.TextChoices):
+    """How the objects of an item come in."""
+
+    APPLICATION = "application", _("on application")
+    DIRECT_DATA = "direct_data", _("from data collected directly")
+
+
+class DraftState(models.TextChoices):
+    """A rulebook that is being written."""
+
+    OPEN = "open", _("being written")
+    PUBLISHED = "published", _("put in force as a version")
+    DISCARDED = "discarded", _("given up")
+
+
+DRAFT_TRANSITIONS = TransitionTable(
+    "rulebook draft",
+    [
+        (DraftState.OPEN, "publish", DraftState.PUBLISHED),
+        (DraftState.OPEN, "discard", DraftState.DISCARDED),
+    ],
+)
+
+
+class DraftOrigin(models.TextChoices):
+    PACK = "pack", _("a pack")
+    VERSION = "version", _("an earlier version")
+    NOTHING = "nothing", _("nothing")
+
+
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("draft")
     CONSULTING = "consulting", _("in consultation")
@@ -112,11 +142,14 @@ ROUTE_TRANSITIONS = TransitionTable(
 
 
 class StepKind(models.TextChoices):
+    """A filing is on record as soon as it is reached: whoever it goes to is told and answers nothing (报…备案)."""
+
     CONSULTATION = "consultation", _("consultation")
     OPINION = "opinion", _("opinion")
     CONSENT = "consent", _("consent")
     DELIBERATION = "deliberation", _("collective deliberation")
     DECISION = "decision", _("decision")
+    FILING = "filing", _("filing")
 
 
 class StepState(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from programs.actions.items import (
     ItemContent,
+    SubItemSpec,
     add_lead,
     change_item,
     propose_item,
@@ -36,6 +37,7 @@ __all__ = [
     "ItemContent",
     "RouteMove",
     "Seal",
+    "SubItemSpec",
     "TrackSpec",
     "add_lead",
     "answer_plan_step",

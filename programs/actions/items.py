@@ -18,7 +18,7 @@ from documents.models import StoredFile
 from ledger.actions import record
 from notifications.actions import cancel_deadline
 from organizations.actors import COOPERATES, LEADS, Actor
-from organizations.models import ObjectClass, Unit
+from organizations.models import ObjectClass, Region, Unit
 from programs import permissions, queries, rules
 from programs.actions.routes import withdraw_route
 from programs.errors import findings
@@ -39,6 +39,16 @@ PLAN_GOING_ROUND = (PlanState.CONSULTING, PlanState.SIGNING)
 
 
 @dataclass(frozen=True)
+class SubItemSpec:
+    """A sub-item as it is proposed: what it asks for and what it promises, where that differs from its item."""
+
+    title: str
+    criteria: str = ""
+    reward_text: str = ""
+    reward_kinds: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class ItemContent:
     """What an item says (第七条): everything that the meeting decides about it."""
 
@@ -49,10 +59,14 @@ class ItemContent:
     tracks: Sequence[TrackSpec]
     criteria: str = ""
     reward_text: str = ""
+    reward_kinds: Sequence[str] = ()
+    """Of the rulebook's ``reward.kinds``."""
+    intake: str = ""
+    """``application`` or ``direct_data``; empty where the rulebook has decided it for every item."""
     cooperating: Sequence[UUID] = ()
     benchmark: str = ""
     quota_exempt: str = ""
-    sub_items: Sequence[str] = ()
+    sub_items: Sequence[SubItemSpec] = ()
     exclusions: Mapping[str, bool] = field(default_factory=dict)
     """Rule code (``item.already_assessed`` …) → does the work fall under it."""
     departures: Mapping[str, str] = field(default_factory=dict)
@@ -124,11 +138,15 @@ def _check(content: ItemContent, book: RuleSet) -> None:
     departures = {rule for rule, reason in content.departures.items() if reason.strip()}
     names = {rule: rule_title(rule) for rule in rules.EXCLUSION_RULES}
     faults = rules.all_faults(
-        rules.lead_faults(content.leads, content.cooperating),
+        rules.lead_faults(content.leads, content.cooperating, book),
         rules.sub_item_faults(len(content.sub_items), book, departures),
         rules.track_faults(len(content.sub_items), content.tracks, book),
         rules.exclusion_faults(content.exclusions, book, departures, names),
         rules.exempt_faults(content.quota_exempt, book, departures),
+        rules.intake_faults(content.intake, book),
+        rules.reward_faults(
+            [*content.reward_kinds, *(kind for one in content.sub_items for kind in one.reward_kinds)], book
+        ),
     )
     if faults:
         raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
@@ -137,11 +155,23 @@ def _check(content: ItemContent, book: RuleSet) -> None:
 def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at: datetime) -> None:
     item.number, item.title, item.criteria = content.number, content.title, content.criteria
     item.reward_text, item.benchmark = content.reward_text, content.benchmark
+    item.reward_kinds, item.intake = list(content.reward_kinds), content.intake
     item.quota_exempt, item.exclusions = content.quota_exempt, dict(content.exclusions)
     item.save()
     subs = {
-        number: SubItem.objects.create(item=item, number=number, title=title)
-        for number, title in enumerate(content.sub_items, start=1)
+        number: SubItem.objects.create(
+            item=item,
+            number=number,
+            title=one.title,
+            criteria=one.criteria,
+            reward_text=one.reward_text,
+            reward_kinds=list(one.reward_kinds),
+        )
+        for number, one in enumerate(content.sub_items, start=1)
+    }
+    regions = {
+        one.code: one
+        for one in Region.objects.filter(code__in={t.region for t in content.tracks if t.region})
     }
     classes = {
         one.code: one for one in ObjectClass.objects.filter(code__in={t.object_class for t in content.tracks})
@@ -150,10 +180,14 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
         if track.object_class not in classes:
             fault = Fault("unknown_class", "", {"name": track.object_class})
             raise RuleBroken(findings=findings([fault], lambda code: queries.clause_of(book, code)))
+        if track.region and track.region not in regions:
+            fault = Fault("unknown_region", "", {"name": track.region})
+            raise RuleBroken(findings=findings([fault], lambda code: queries.clause_of(book, code)))
         Track.objects.create(
             item=item,
             sub_item=subs.get(track.sub_item) if track.sub_item else None,
             object_class=classes[track.object_class],
+            region=regions.get(track.region),
             places=track.places,
             position=position,
         )
@@ -189,9 +223,24 @@ def _payload(content: ItemContent) -> dict[str, object]:
         "cooperating": [str(unit) for unit in content.cooperating],
         "benchmark": content.benchmark,
         "quota_exempt": content.quota_exempt,
-        "sub_items": list(content.sub_items),
+        "reward_kinds": list(content.reward_kinds),
+        "intake": content.intake,
+        "sub_items": [
+            {
+                "title": one.title,
+                "criteria": one.criteria,
+                "reward": one.reward_text,
+                "reward_kinds": list(one.reward_kinds),
+            }
+            for one in content.sub_items
+        ],
         "tracks": [
-            {"object_class": track.object_class, "sub_item": track.sub_item, "places": track.places}
+            {
+                "object_class": track.object_class,
+                "sub_item": track.sub_item,
+                "region": track.region,
+                "places": track.places,
+            }
             for track in content.tracks
         ],
         "exclusions": dict(content.exclusions),

@@ -344,7 +344,8 @@ def _expect_evaluation(plan: Plan, book: RuleSet, at: datetime) -> None:
         event_day=shanghai_date(at),
         calendar=calendar,
     )
-    lead_owes(EVALUATION_DEADLINE, plan.item, due=due, at=at, calendar=calendar)
+    if due is not None:
+        lead_owes(EVALUATION_DEADLINE, plan.item, due=due, at=at, calendar=calendar)
 
 
 def _check_seals(plan: Plan, seals: Mapping[UUID, Seal], book: RuleSet) -> None:

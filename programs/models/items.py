@@ -14,7 +14,7 @@ from core.fields import TenantField, TenantForeignKey
 from core.models import TenantModel, person_key
 from core.scope import require_scope
 from organizations.actors import COOPERATES, LEADS, PROVIDES
-from programs.states import ItemState
+from programs.states import Intake, ItemState
 
 
 class Item(TenantModel):
@@ -25,6 +25,10 @@ class Item(TenantModel):
     title = models.CharField(max_length=200)
     criteria = models.TextField(blank=True)
     reward_text = models.TextField(blank=True)
+    reward_kinds = models.JSONField(default=list)
+    """Kinds of reward that the notice promises for the item, of ``reward.kinds`` of the rulebook."""
+    intake = models.CharField(max_length=20, blank=True, choices=Intake.choices)
+    """How its objects come in, where the rulebook leaves it to the item (``item.intake`` = either); else empty."""
     benchmark = models.CharField(max_length=200, blank=True)
     """The national or provincial item or indicator system it follows (对标国、省), which lifts the cap on indicators."""
     quota_exempt = models.CharField(max_length=60, blank=True)
@@ -44,6 +48,10 @@ class Item(TenantModel):
         ]
         constraints = [
             one_of("state", ItemState, name="programs_item_state"),
+            models.CheckConstraint(
+                name="programs_item_intake",
+                condition=Q(intake__isnull=False) & Q(intake__in=["", *Intake.values]),
+            ),
             not_blank("title", name="programs_item_has_a_title"),
             models.UniqueConstraint(
                 fields=["tenant", "programme", "number"], name="programs_item_number_once"
@@ -60,6 +68,9 @@ class SubItem(TenantModel):
     item = TenantForeignKey("programs.Item", models.CASCADE, related_name="sub_items")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
+    criteria = models.TextField(blank=True)
+    reward_text = models.TextField(blank=True)
+    reward_kinds = models.JSONField(default=list)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -73,12 +84,35 @@ class SubItem(TenantModel):
         return self.title
 
 
+class ItemOrigin(TenantModel):
+    """Which item of last year an item goes back to: none: it is new; several: they were merged; shared: one was split."""
+
+    item = TenantForeignKey("programs.Item", models.CASCADE, related_name="origins")
+    previous = TenantForeignKey("programs.Item", related_name="successors")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "item", "previous"], name="programs_item_origin_once"),
+            models.CheckConstraint(
+                name="programs_item_origin_is_another_item", condition=~Q(item=F("previous"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} ← {self.previous_id}"
+
+
 class Track(TenantModel):
-    """What is scored: an item or a sub-item, for one object class. ``places`` is the plan's share of the quota."""
+    """What is scored: an item or a sub-item, for one object class, and in one region where regions are evaluated apart.
+
+    ``places`` is the plan's share of the quota.
+    """
 
     item = TenantForeignKey("programs.Item", models.CASCADE, related_name="tracks")
     sub_item = TenantForeignKey("programs.SubItem", models.CASCADE, null=True, related_name="tracks")
     object_class = TenantForeignKey("organizations.ObjectClass", related_name="tracks")
+    region = TenantForeignKey("organizations.Region", null=True, related_name="tracks")
+    """NULL: the objects of all regions together."""
     places = models.PositiveIntegerField(null=True)
     """How many are awarded; NULL: as many as the quota of the class allows."""
     position = models.PositiveSmallIntegerField(default=0)
@@ -86,7 +120,7 @@ class Track(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "item", "sub_item", "object_class"],
+                fields=["tenant", "item", "sub_item", "object_class", "region"],
                 nulls_distinct=False,
                 name="programs_track_once",
             ),

@@ -59,6 +59,14 @@ class Programme(TenantModel):
     series = models.SlugField(max_length=60)
     rulebook_version = TenantForeignKey("programs.RulebookVersion", related_name="programmes")
     state = models.CharField(max_length=20, choices=ProgrammeState.choices, default=ProgrammeState.DRAFT)
+    follows = TenantForeignKey("self", null=True, related_name="followed_by")
+    """Last year's programme of the series, where this one was started from it."""
+    addressees = models.TextField(blank=True)
+    """Whom the document is addressed to (主送机关)."""
+    principles = models.TextField(blank=True)
+    """What the document says around its items: aims before them, closing paragraphs after them."""
+    counted_items = models.PositiveSmallIntegerField(null=True)
+    """How many items the government itself counts, where its way of counting differs from ours."""
     drafted_at = models.DateTimeField()
     drafted_by = person_key()
     items_fixed_at = models.DateTimeField(null=True)

@@ -231,4 +231,6 @@ def _stages_and_rules(pack: Pack) -> Iterator[Problem]:
     for code, value in values.items():
         event = value.get("event") if code.startswith("deadline.") else None
         if event and _STAGE_OF_EVENT.get(event) and _STAGE_OF_EVENT[event] not in stages:
-            yield Problem(code, event, f"an event of a stage that is used (stage.used has no {_STAGE_OF_EVENT[event]})")
+            yield Problem(
+                code, event, f"an event of a stage that is used (stage.used has no {_STAGE_OF_EVENT[event]})"
+            )

@@ -71,7 +71,7 @@ def content_of(story: Story, item: dict[str, Any]) -> actions.ItemContent:
         quota_exempt=item["quota_exempt"],
         leads=[story.unit(code).pk for code in item["leads"]],
         cooperating=[story.unit(code).pk for code in item["cooperating"]],
-        sub_items=[sub["title"] for sub in item["sub_items"]],
+        sub_items=[actions.SubItemSpec(sub["title"]) for sub in item["sub_items"]],
         tracks=[actions.TrackSpec(track["object_class"], track["sub_item"]) for track in item["tracks"]],
         exclusions=dict.fromkeys(EXCLUSION_RULES, False),
     )

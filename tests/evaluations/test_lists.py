@@ -14,6 +14,7 @@ from evaluations.models import ListEntry, ProposedList
 from evaluations.queries import lists as queries
 from evaluations.states import EntryStatus, ListState
 from ledger.models import Act
+from programs.actions import SubItemSpec
 from programs.queries import tracks_of
 from programs.rules import TrackSpec
 from tests.evaluations import builders as a
@@ -151,7 +152,7 @@ def two_sub_items(world: Any, at: Any, first: int | None, second: int | None) ->
     item = programs.item(
         world,
         at,
-        sub_items=["良田", "良机"],
+        sub_items=[SubItemSpec("良田"), SubItemSpec("良机")],
         tracks=[
             TrackSpec("county", sub_item=1, places=first),
             TrackSpec("county", sub_item=2, places=second),

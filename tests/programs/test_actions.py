@@ -79,7 +79,7 @@ def test_an_item_keeps_its_benchmark_leads_in_order_and_tracks(world, at):
         at,
         benchmark="湘政办发〔2023〕12号第3项",
         leads=[world.units["other_lead"].pk, world.units["lead"].pk],
-        sub_items=["粮食生产", "高标准农田"],
+        sub_items=[actions.SubItemSpec("粮食生产"), actions.SubItemSpec("高标准农田")],
         tracks=[TrackSpec("county", 1), TrackSpec("county", 2)],
     )
 
@@ -100,7 +100,7 @@ def test_a_fourth_sub_item_is_refused_with_its_clause(world, at):
             world,
             programme,
             at,
-            sub_items=["一", "二", "三", "四"],
+            sub_items=[actions.SubItemSpec(title) for title in "一二三四"],
             tracks=[TrackSpec("county", number) for number in (1, 2, 3, 4)],
         )
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 
 from programs import models
+from programs.actions import SubItemSpec
 from tests.programs import builders
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -79,7 +80,7 @@ def full(inside, at):
         world,
         programme,
         at,
-        sub_items=["粮食生产"],
+        sub_items=[SubItemSpec("粮食生产")],
         tracks=[builders.TrackSpec("county", 1)],
         exclusions={**builders.content(world).exclusions, "item.goal_reached": True},
         departures={"item.goal_reached": "需巩固成果"},
