@@ -22,6 +22,8 @@ class Document:
     issued_by: str
     issued_on: str
     text: str
+    note: str = ""
+    """What the document itself does not print: its number, its title, its day."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def pack_from_data(data: Mapping[str, Any]) -> Pack:
             issued_by=document["issued_by"],
             issued_on=document["issued_on"],
             text=document["text"],
+            note=document.get("note", ""),
         ),
         rules=tuple(_rule(item) for item in data["rules"]),
     )
@@ -104,7 +107,7 @@ def pack_to_data(pack: Pack) -> dict[str, Any]:
         "title": pack.title,
         "series": pack.series,
         "sample": pack.sample,
-        "document": dict(vars(pack.document)),
+        "document": {name: value for name, value in vars(pack.document).items() if value or name != "note"},
         "rules": [dict(vars(rule)) for rule in pack.rules],
     }
 

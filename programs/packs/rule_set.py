@@ -317,6 +317,14 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A demand of the document that the product does not carry yet, and the place that it stands at."""
+
+    name: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Award:
     """How the award is decided and made known."""
 
@@ -327,6 +335,14 @@ class Award:
 
 
 @dataclass(frozen=True)
+class FixedAmount:
+    """A sum that the document itself fixes for an award (每项奖励工作经费40万元)."""
+
+    name: str
+    yuan: int
+
+
+@dataclass(frozen=True)
 class Rewards:
     """What winners get, from which money."""
 
@@ -334,6 +350,7 @@ class Rewards:
     by: tuple[str, ...]
     money_source: str
     new_money_needs: tuple[str, ...]
+    fixed_amounts: tuple[FixedAmount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -391,6 +408,8 @@ class RuleSet:
     liaison_log: str
     rhythms: tuple[Rhythm, ...]
     disclosure: Disclosure
+    pending: tuple[Pending, ...]
+    """What the document also demands and the product does not carry yet."""
     clauses: Mapping[str, Clause]
 
     def clause(self, code: str) -> Clause:
@@ -454,6 +473,7 @@ def rule_set(pack: Pack) -> RuleSet:
         liaison_log=values.get("liaison.log", "off"),
         rhythms=tuple(Rhythm(**one) for one in values.get("management.rhythms", ())),
         disclosure=_subject(Disclosure, values, "disclosure"),
+        pending=tuple(Pending(**one) for one in values.get("campaign.pending", ())),
         clauses=MappingProxyType(clauses),
     )
 
@@ -489,5 +509,6 @@ _READERS: tuple[tuple[tuple[Any, ...], Callable[[Any], Any]], ...] = (
     ((Span, Span | None), lambda value: Span(**value)),
     ((Deadline,), lambda value: _leaf(Deadline, value)),
     ((Measures,), lambda value: _leaf(Measures, value)),
+    ((tuple[FixedAmount, ...],), lambda value: tuple(FixedAmount(**one) for one in value)),
     ((tuple[RouteStep, ...],), lambda value: tuple(_leaf(RouteStep, step) for step in value)),
 )
