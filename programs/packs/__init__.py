@@ -20,6 +20,7 @@ from programs.packs.requirements import RequirementRow, requirement_rows
 from programs.packs.rule_set import (
     Clause,
     Deadline,
+    Forbidden,
     Ground,
     ObjectClass,
     Pending,
@@ -30,6 +31,7 @@ from programs.packs.rule_set import (
     RouteStep,
     RuleSet,
     Span,
+    default_of,
     rule_set,
 )
 from programs.packs.validation import Problem, known_parties, rule_title, schema, shape_of, validate
@@ -39,6 +41,7 @@ __all__ = [
     "Clause",
     "Deadline",
     "Document",
+    "Forbidden",
     "Ground",
     "ObjectClass",
     "Pack",
@@ -54,6 +57,7 @@ __all__ = [
     "RuleSet",
     "Span",
     "article_of",
+    "default_of",
     "known_parties",
     "load_pack",
     "load_text",

@@ -24,6 +24,8 @@ class Document:
     text: str
     note: str = ""
     """What the document itself does not print: its number, its title, its day."""
+    body: str = ""
+    """The text itself, where it does not come with the product under the name ``text``."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def pack_from_data(data: Mapping[str, Any]) -> Pack:
             issued_on=document["issued_on"],
             text=document["text"],
             note=document.get("note", ""),
+            body=document.get("body", ""),
         ),
         rules=tuple(_rule(item) for item in data["rules"]),
     )
@@ -107,7 +110,9 @@ def pack_to_data(pack: Pack) -> dict[str, Any]:
         "title": pack.title,
         "series": pack.series,
         "sample": pack.sample,
-        "document": {name: value for name, value in vars(pack.document).items() if value or name != "note"},
+        "document": {
+            name: value for name, value in vars(pack.document).items() if value or name not in ("note", "body")
+        },
         "rules": [dict(vars(rule)) for rule in pack.rules],
     }
 
@@ -118,8 +123,12 @@ def load_pack(path: Path) -> Pack:
 
 
 def load_text(pack: Pack) -> str:
-    """The text of the pack's document, which every quote stands in."""
-    return (TEXTS / pack.document.text).read_text(encoding="utf-8")
+    """The text of the pack's document, which every quote stands in; empty when nobody has given it yet."""
+    if pack.document.body:
+        return pack.document.body
+    path = TEXTS / pack.document.text
+    # The name comes with the pack: it opens a text of the product and nothing else.
+    return path.read_text(encoding="utf-8") if path.parent == TEXTS and path.is_file() else ""
 
 
 def pack_codes() -> tuple[str, ...]:
