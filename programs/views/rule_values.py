@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
 
 
-def value_lines(code: str, value: Any) -> list[str]:
-    """The value of one rule, a line for each thing that it says."""
+def value_lines(code: str, value: Any, kinds: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The value of one rule, a line for each thing that it says. ``kinds``: names of the tenant's own kinds of units."""
     if code == "indicator.max_qualitative_share":
         return [f"{(Decimal(value) * 100).normalize():f}%"]
     if isinstance(value, Mapping):
-        return _structured(value)
+        return _structured(value, kinds)
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         return [line for one in value for line in _step_lines(one)]
     if isinstance(value, list):
@@ -44,7 +45,7 @@ def _days(period: Mapping[str, Any]) -> str:
     return _("%(count)s calendar days") % count
 
 
-def _structured(value: Mapping[str, Any]) -> list[str]:
+def _structured(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> list[str]:
     if "kind" in value:
         return [_quota_or_deadline(value)]
     if "length" in value:
@@ -53,7 +54,10 @@ def _structured(value: Mapping[str, Any]) -> list[str]:
         reason = [_("every zero needs its reason")] if value["zero_needs_reason"] else []
         return [_names(value["considered"]), *reason]
     if "unit_kinds" in value:
-        return [str(value["name"]), _kinds(value)]
+        return [str(value["name"]), _kinds(value, own_kinds), *_words(value)]
+    if "emphasis" in value:
+        members = [_("members: %(names)s") % {"names": _names(value["members"])}] if value["members"] else []
+        return [str(value["name"]), *([value["emphasis"]] if value["emphasis"] else []), *members]
     if "acts" in value:
         authorities = ["the_public" if one == "public" else one for one in value["authorities"]]
         lists = [_names(value["lists"])] if value["lists"] else []
@@ -68,11 +72,16 @@ def _structured(value: Mapping[str, Any]) -> list[str]:
     return ["；".join(_name(one) for one in value.values())]
 
 
-def _kinds(value: Mapping[str, Any]) -> str:
-    kinds = _names(value["unit_kinds"])
+def _kinds(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> str:
+    kinds = "、".join(own_kinds.get(one) or _name(one) for one in value["unit_kinds"])
     if not value["unit_class"]:
         return kinds
     return _("%(kinds)s; class %(unit_class)s") % {"kinds": kinds, "unit_class": value["unit_class"]}
+
+
+def _words(value: Mapping[str, Any]) -> list[str]:
+    words = value.get("words", ())
+    return [_("in notices also: %(words)s") % {"words": "、".join(words)}] if words else []
 
 
 def _quota_or_deadline(value: Mapping[str, Any]) -> str:
@@ -90,6 +99,13 @@ def _quota_or_deadline(value: Mapping[str, Any]) -> str:
             periods.append(_("%(count)s working days") % {"count": value["working_days"]})
         period = "、".join(periods)
         return _("within %(period)s after: %(event)s") % {"period": period, "event": _name(value["event"])}
+    if kind == "on":
+        return _("on %(date)s at the latest") % {"date": value["date"]}
+    if kind == "promptly":
+        return _("promptly after: %(event)s; a reminder comes after %(count)s working days") % {
+            "event": _name(value["event"]),
+            "count": value["working_days"],
+        }
     if kind == "date_in_year_of":
         event = _name(value["event"])
         return _("by %(month)s/%(day)s of the year in which: %(event)s") % {**value, "event": event}
@@ -101,8 +117,12 @@ def _quota_or_deadline(value: Mapping[str, Any]) -> str:
 
 
 def _step_lines(step: Mapping[str, Any]) -> list[str]:
-    """A step of a route with its clause and quote, or a section of a plan with its name."""
+    """A step of a route with its clause and quote, or a thing with a name: a section of a plan, a rhythm, a sum."""
     after = []
+    if "every" in step:
+        after.append(_name(step["every"]))
+    if "yuan" in step:
+        after.append(_("%(count)s yuan") % {"count": f"{step['yuan']:,}"})
     if "period" in step:
         after.append(_days(step["period"]))
     if "silence" in step:

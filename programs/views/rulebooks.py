@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
 from core.errors import BadInput, Finding, Missing
+from organizations.models import UnitKind
 from programs import actions, permissions, queries
 from programs.forms import RulebookForm
 from programs.models import RulebookVersion
@@ -43,20 +46,21 @@ def rulebook_list(request: HttpRequest) -> HttpResponse:
 def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = version_for(request.actor, version_id)
     pack = pack_from_data(version.content)
+    kinds = dict(UnitKind.objects.values_list("code", "name"))
     return render(
         request,
         "programs/rulebook_detail.html",
-        {"version": version, "pack": pack, "rows": [rule_row(rule) for rule in pack.rules]},
+        {"version": version, "pack": pack, "rows": [rule_row(rule, kinds) for rule in pack.rules]},
     )
 
 
-def rule_row(rule: Any) -> dict[str, Any]:
+def rule_row(rule: Any, kinds: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """One rule as pages and REST show it."""
     return {
         "code": rule.code,
         "title": rule_title(rule.code),
         "value": rule.value,
-        "lines": value_lines(rule.code, rule.value),
+        "lines": value_lines(rule.code, rule.value, kinds),
         "document": rule.document,
         "clause": rule.clause,
         "quote": rule.quote,
