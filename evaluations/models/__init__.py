@@ -1,5 +1,27 @@
+from evaluations.models.applications import (
+    Application,
+    ApplicationCall,
+    ApplicationExtension,
+    ApplicationFile,
+    ExpertReview,
+)
+from evaluations.models.evidence import Evidence
 from evaluations.models.grounds import Ground, Veto
 from evaluations.models.lists import ListEntry, ProposedList
 from evaluations.models.rounds import FrozenInput, Round, Standing
 
-__all__ = ["FrozenInput", "Ground", "ListEntry", "ProposedList", "Round", "Standing", "Veto"]
+__all__ = [
+    "Application",
+    "ApplicationCall",
+    "ApplicationExtension",
+    "ApplicationFile",
+    "Evidence",
+    "ExpertReview",
+    "FrozenInput",
+    "Ground",
+    "ListEntry",
+    "ProposedList",
+    "Round",
+    "Standing",
+    "Veto",
+]
