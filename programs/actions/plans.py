@@ -337,6 +337,9 @@ def publish_plan(
 
 
 def _expect_evaluation(plan: Plan, book: RuleSet, at: datetime) -> None:
+    """The evaluation's date, unless it counts from a later event (申报截止): then that event sets it."""
+    if book.deadlines.evaluation.event not in ("", "plan_published"):
+        return
     calendar = queries.calendar()
     due = due_on(
         book.deadlines.evaluation,

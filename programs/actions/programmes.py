@@ -352,13 +352,19 @@ def _decide_items(programme: Programme, declined: Mapping[UUID, str], book: Rule
 
 
 def plan_due_on(programme: Programme, book: RuleSet, calendar: Calendar) -> date | None:
-    """The day on which plans are due, counted from the day on which the items were fixed (第八条)."""
-    fixed = programme.items_fixed_at
-    if fixed is None:
+    """The day on which plans are due, counted from the event that the rulebook names (益阳: the items are fixed, 第八条).
+
+    ``None`` while that event has not happened, or is one of the superior's that nothing records yet.
+    """
+    if programme.items_fixed_at is None:
         return None
-    return rules.due_on(
-        book.deadlines.plan, year=programme.year, event_day=shanghai_date(fixed), calendar=calendar
-    )
+    moments = {"items_fixed": programme.items_fixed_at, "programme_issued": programme.issued_at}
+    rule = book.deadlines.plan
+    moment = moments.get(rule.event)
+    if rule.event and moment is None:
+        return None
+    day = shanghai_date(moment) if moment else None
+    return rules.due_on(rule, year=programme.year, event_day=day, calendar=calendar)
 
 
 @transaction.atomic

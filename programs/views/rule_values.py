@@ -52,7 +52,7 @@ def _structured(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> list[
         return [_days(value)]
     if "considered" in value:
         reason = [_("every zero needs its reason")] if value["zero_needs_reason"] else []
-        return [_names(value["considered"]), *reason]
+        return [_names(value["considered"]) or _("none at all"), *reason]
     if "unit_kinds" in value:
         return [str(value["name"]), _kinds(value, own_kinds), *_words(value)]
     if "emphasis" in value:
