@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ("paper_number", models.CharField(blank=True, max_length=60)),
                 ("reviewed_at", models.DateTimeField(null=True)),
                 ("reason", models.TextField(blank=True)),
+                ("lead_score", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ("resubmit_by", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
@@ -705,6 +706,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evaluations_application_paper_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lead_score__isnull", True),
+                    models.Q(("lead_score__gte", 0), ("lead_score__lte", 100)),
+                    _connector="OR",
+                ),
+                name="evaluations_application_lead_score",
             ),
         ),
         migrations.AddConstraint(

@@ -103,6 +103,8 @@ class Application(TenantModel):
     reviewed_by = person_key(null=True)
     reason = models.TextField(blank=True)
     """Why it was returned, accepted or refused."""
+    lead_score = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    """What the lead's review gives it, of 100; ranks where neither values nor experts do."""
     resubmit_by = models.DateTimeField(null=True)
     """Until when a returned application may be handed in again."""
     withdrawn_at = models.DateTimeField(null=True)
@@ -157,6 +159,10 @@ class Application(TenantModel):
                 Q(state=ApplicationState.WITHDRAWN),
                 "withdrawn_at",
                 name="evaluations_application_withdrawn_has_a_time",
+            ),
+            models.CheckConstraint(
+                name="evaluations_application_lead_score",
+                condition=Q(lead_score__isnull=True) | (Q(lead_score__gte=0) & Q(lead_score__lte=100)),
             ),
             models.CheckConstraint(
                 name="evaluations_application_paper_is_known",
