@@ -4,6 +4,8 @@ Plain Python: no Django, no clock. ``load_pack`` reads a file, ``validate`` says
 ``rule_set`` gives code the typed tree.
 """
 
+from programs.packs.blank import blank_pack, subject_of, subjects
+from programs.packs.comparing import Difference, compare
 from programs.packs.loading import (
     RULEBOOKS,
     Document,
@@ -15,6 +17,7 @@ from programs.packs.loading import (
     pack_from_data,
     pack_to_data,
 )
+from programs.packs.prohibiting import default_of, outside
 from programs.packs.quotes import article_of, normalise, stands_in
 from programs.packs.requirements import RequirementRow, requirement_rows
 from programs.packs.rule_set import (
@@ -31,15 +34,26 @@ from programs.packs.rule_set import (
     RouteStep,
     RuleSet,
     Span,
-    default_of,
     rule_set,
 )
-from programs.packs.validation import Problem, known_parties, rule_title, schema, shape_of, validate
+from programs.packs.validation import (
+    PARTIES,
+    Problem,
+    choices_of,
+    known_parties,
+    misquotes,
+    rule_title,
+    schema,
+    shape_of,
+    validate,
+)
 
 __all__ = [
+    "PARTIES",
     "RULEBOOKS",
     "Clause",
     "Deadline",
+    "Difference",
     "Document",
     "Forbidden",
     "Ground",
@@ -57,11 +71,16 @@ __all__ = [
     "RuleSet",
     "Span",
     "article_of",
+    "blank_pack",
+    "choices_of",
+    "compare",
     "default_of",
     "known_parties",
     "load_pack",
     "load_text",
+    "misquotes",
     "normalise",
+    "outside",
     "pack_codes",
     "pack_from_data",
     "pack_to_data",
@@ -71,5 +90,7 @@ __all__ = [
     "schema",
     "shape_of",
     "stands_in",
+    "subject_of",
+    "subjects",
     "validate",
 ]

@@ -111,7 +111,9 @@ def pack_to_data(pack: Pack) -> dict[str, Any]:
         "series": pack.series,
         "sample": pack.sample,
         "document": {
-            name: value for name, value in vars(pack.document).items() if value or name not in ("note", "body")
+            name: value
+            for name, value in vars(pack.document).items()
+            if value or name not in ("note", "body")
         },
         "rules": [dict(vars(rule)) for rule in pack.rules],
     }

@@ -7,7 +7,7 @@ Field names follow the codes of the pack: ``quota.county`` is ``rules.quotas["co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -491,38 +491,6 @@ def rule_set(pack: Pack) -> RuleSet:
         ),
         clauses=MappingProxyType(clauses),
     )
-
-
-_SUBJECTS: Mapping[str, type] = MappingProxyType(
-    {
-        "basis": Basis,
-        "item": Items,
-        "places": Places,
-        "indicator": Indicators,
-        "notice": Notice,
-        "appeal": Appeals,
-        "complaint": Complaints,
-        "evaluation": Evaluation,
-        "national_award": NationalAward,
-        "non_winner": NonWinners,
-        "reward": Rewards,
-        "disclosure": Disclosure,
-    }
-)
-_SINGLE_DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {"submission.declaration": False, "experience.treatment": "none", "liaison.log": "off"}
-)
-
-
-def default_of(code: str) -> Any:
-    """What holds where a rulebook says nothing on a rule; None when nothing does."""
-    if code in _SINGLE_DEFAULTS:
-        return _SINGLE_DEFAULTS[code]
-    subject, _dot, name = code.partition(".")
-    for one in fields(_SUBJECTS[subject]) if subject in _SUBJECTS else ():
-        if one.name == name and one.default is not MISSING:
-            return list(one.default) if isinstance(one.default, tuple) else one.default
-    return None
 
 
 def _under(values: Mapping[str, Any], subject: str) -> list[tuple[str, Any]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from programs.packs.loading import RULEBOOKS, Pack, Rule, load_text, pack_to_data
+from programs.packs.loading import RULEBOOKS, Pack, Rule, load_pack, load_text, pack_codes, pack_to_data
 from programs.packs.quotes import article_of, stands_in
 from programs.packs.shapes import misfits
 
@@ -34,6 +35,16 @@ class Problem:
     rule: str
     found: str
     expected: str
+    kind: str = field(default="", compare=False)
+    """What is wrong, for whoever says it in another language; ``params`` are what its sentence needs."""
+    params: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def code(self) -> str:
+        """The rule itself, without the place in its value or the step."""
+        subject, _dot, rest = self.rule.partition(".")
+        name = re.split(r"[./\[]", rest)[0]
+        return f"{subject}.{name}" if name else subject
 
 
 @cache
@@ -69,17 +80,29 @@ def validate(pack: Pack) -> list[Problem]:
 
 def misquotes(pack: Pack) -> list[Problem]:
     """The quotes that do not stand in the article that they name."""
-    text = load_text(pack)
-    places = [(rule.code, rule.clause, rule.quote) for rule in pack.rules]
+    own = load_text(pack)
+    places = [(rule.code, rule.document, rule.clause, rule.quote) for rule in pack.rules]
     for rule in pack.rules:
         if rule.code.startswith("route."):
-            steps = [(f"{rule.code}/{step['code']}", step["clause"], step["quote"]) for step in rule.value]
-            places.extend(steps)
-    return [
-        Problem(code, quote, f"a quote of {clause}")
-        for code, clause, quote in places
-        if quote and not stands_in(quote, article_of(text, clause))
-    ]
+            places += [
+                (f"{rule.code}/{step['code']}", rule.document, step["clause"], step["quote"])
+                for step in rule.value
+            ]
+    problems = []
+    for code, document, clause, quote in places:
+        text = texts_of_others().get(document, own) if document != pack.document.number else own
+        if quote and not text:
+            return [Problem("document.body", "nothing", "the text of the document", "no_text")]
+        if quote and not stands_in(quote, article_of(text, clause)):
+            problems.append(Problem(code, quote, f"a quote of {clause}", "misquote", {"clause": clause}))
+    return problems
+
+
+@cache
+def texts_of_others() -> Mapping[str, str]:
+    """Document number → text, of the documents that come with the product: what a rulebook takes over from another one."""
+    packs = [load_pack(RULEBOOKS / f"{code}.json") for code in pack_codes()]
+    return {pack.document.number: load_text(pack) for pack in packs}
 
 
 def _frame(pack: Pack) -> Iterator[Problem]:
@@ -87,14 +110,14 @@ def _frame(pack: Pack) -> Iterator[Problem]:
     frame = {name: value for name, value in shape["properties"].items() if name != "rules"}
     data = {name: value for name, value in pack_to_data(pack).items() if name != "rules"}
     for misfit in misfits(data, {"type": "object", "properties": frame}):
-        yield Problem(misfit.path, misfit.found, misfit.expected)
+        yield Problem(misfit.path, misfit.found, misfit.expected, misfit.kind, misfit.params)
 
 
 def _codes(pack: Pack) -> Iterator[Problem]:
     seen: set[str] = set()
     for rule in pack.rules:
         if rule.code in seen:
-            yield Problem(rule.code, "twice", "once")
+            yield Problem(rule.code, "twice", "once", "rule_twice")
         seen.add(rule.code)
     used = next((rule.value for rule in pack.rules if rule.code == "stage.used"), ())
     for code, shape in schema()["$defs"]["values"].items():
@@ -102,23 +125,25 @@ def _codes(pack: Pack) -> Iterator[Problem]:
             continue
         prefix = code.removesuffix("*")
         if code not in seen and not (code != prefix and any(item.startswith(prefix) for item in seen)):
-            yield Problem(code, "nothing", "a rule")
+            yield Problem(code, "nothing", "a rule", "undecided")
 
 
 def _rule(rule: Rule) -> Iterator[Problem]:
     shape = shape_of(rule.code)
     if shape is None:
-        yield Problem(rule.code, rule.code, "a known rule")
+        yield Problem(rule.code, rule.code, "a known rule", "unknown_rule")
         return
     for misfit in misfits(rule.value, shape):
         place = f"{rule.code}.{misfit.path}" if misfit.path else rule.code
-        yield Problem(place, misfit.found, misfit.expected)
+        yield Problem(place, misfit.found, misfit.expected, misfit.kind, misfit.params)
     if not rule.quote and not rule.reading:
-        yield Problem(rule.code, "neither quote nor reading", "a quote, or the reading chosen and why")
+        yield Problem(
+            rule.code, "neither quote nor reading", "a quote, or the reading chosen and why", "no_source"
+        )
     if rule.quote and not rule.clause:
-        yield Problem(rule.code, "a quote without its clause", "the clause")
+        yield Problem(rule.code, "a quote without its clause", "the clause", "no_clause")
     if "原则上" in rule.quote and not rule.overridable_by:
-        yield Problem(rule.code, "原则上", "overridable_by names who may depart from it")
+        yield Problem(rule.code, "原则上", "overridable_by names who may depart from it", "no_overrider")
 
 
 def _contradictions(pack: Pack) -> Iterator[Problem]:
@@ -126,19 +151,23 @@ def _contradictions(pack: Pack) -> Iterator[Problem]:
     yield from _stages_and_routes(pack)
     yield from _parties(pack)
     yield from _stages_and_rules(pack)
+    yield from _prohibitions(pack)
     if "public_notice" in pack.rule("stage.used").value and pack.rule("notice.minimum").value["length"] == 0:
-        yield Problem("notice.minimum", "0", "at least 1 while the stage public_notice is used")
+        expected = "at least 1 while the stage public_notice is used"
+        yield Problem("notice.minimum", "0", expected, "notice_without_days")
     if pack.rule("places.exempt_open").value and not pack.rule("places.exempt_works").value:
-        yield Problem("places.exempt_open", "true", "an open list has at least one work")
+        yield Problem("places.exempt_open", "true", "an open list has at least one work", "open_list_empty")
 
 
 def _classes_and_quotas(pack: Pack) -> Iterator[Problem]:
     classes = {rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("object.")}
     quotas = {rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("quota.")}
     for name in sorted(quotas - classes):
-        yield Problem(f"quota.{name}", name, " | ".join(sorted(classes)))
+        params = {"options": sorted(classes)}
+        yield Problem(f"quota.{name}", name, " | ".join(sorted(classes)), "quota_of_no_class", params)
     for name in sorted(classes - quotas):
-        yield Problem(f"object.{name}", "no quota", f"quota.{name} (kind none where there is no limit)")
+        expected = f"quota.{name} (kind none where there is no limit)"
+        yield Problem(f"object.{name}", "no quota", expected, "class_without_quota", {"name": name})
 
 
 def _stages_and_routes(pack: Pack) -> Iterator[Problem]:
@@ -147,16 +176,31 @@ def _stages_and_routes(pack: Pack) -> Iterator[Problem]:
         for step in pack.rule(f"route.{route}").value:
             stage = STAGE_OF_STEP.get((route, step["kind"]))
             if stage and stage not in stages:
-                yield Problem(f"route.{route}", step["code"], f"stage.used holds {stage}")
+                expected = f"stage.used holds {stage}"
+                yield Problem(
+                    f"route.{route}",
+                    step["code"],
+                    expected,
+                    "step_without_stage",
+                    {"step": step["name"], "stage": stage},
+                )
             if step["kind"] == "consultation" and not ("period" in step and "silence" in step):
-                yield Problem(f"route.{route}", step["code"], "a consultation has period and silence")
+                expected = "a consultation has period and silence"
+                yield Problem(
+                    f"route.{route}",
+                    step["code"],
+                    expected,
+                    "consultation_without_end",
+                    {"step": step["name"]},
+                )
     for stage in dict.fromkeys(STAGE_OF_STEP.values()):
         steps = [key for key, value in STAGE_OF_STEP.items() if value == stage]
         if stage in stages and not any(
             step["kind"] == kind for route, kind in steps for step in pack.rule(f"route.{route}").value
         ):
             ways = " | ".join(f"a step of kind {kind} in route.{route}" for route, kind in steps)
-            yield Problem("stage.used", stage, ways)
+            params = {"stage": stage, "steps": steps}
+            yield Problem("stage.used", stage, ways, "stage_without_step", params)
 
 
 PARTIES = (
@@ -187,11 +231,43 @@ def _parties(pack: Pack) -> Iterator[Problem]:
     known = known_parties(pack)
     for rule in pack.rules:
         if rule.overridable_by and rule.overridable_by not in known:
-            yield Problem(rule.code, f"overridable_by={rule.overridable_by}", " | ".join(known))
+            params = {"party": rule.overridable_by, "options": known}
+            found = f"overridable_by={rule.overridable_by}"
+            yield Problem(rule.code, found, " | ".join(known), "unknown_overrider", params)
         if rule.code.startswith("route."):
             for step in rule.value:
                 if step["party"] not in known:
-                    yield Problem(rule.code, step["party"], " | ".join(known))
+                    params = {"step": step["name"], "party": step["party"], "options": known}
+                    yield Problem(rule.code, step["party"], " | ".join(known), "unknown_party", params)
+
+
+def choices_of(code: str) -> tuple[Any, ...]:
+    """The values that a rule chooses from; empty where it does not choose from a list. Only such a rule can be bound from above."""
+    shape = shape_of(code) or {}
+    if shape.get("type") == "boolean":
+        return (True, False)
+    if shape.get("type") == "array":
+        return tuple(shape["items"].get("enum", ()))
+    return tuple(shape.get("enum", ()))
+
+
+def _prohibitions(pack: Pack) -> Iterator[Problem]:
+    for rule in pack.rules:
+        if not rule.code.startswith("prohibition."):
+            continue
+        choices = choices_of(rule.value["rule"])
+        if not choices:
+            yield Problem(
+                rule.code,
+                rule.value["rule"],
+                "a rule that chooses from a list",
+                "not_to_be_bound",
+                {"rule": rule.value["rule"]},
+            )
+        for one in rule.value["allowed"]:
+            if choices and one not in choices:
+                params = {"options": choices}
+                yield Problem(rule.code, str(one), " | ".join(map(str, choices)), "options", params)
 
 
 # What a stage needs of another rule, and the other way round: (stage, rule, values that go with the stage).
@@ -218,19 +294,27 @@ def _stages_and_rules(pack: Pack) -> Iterator[Problem]:
     for stage, code, allowed in _STAGE_NEEDS:
         found = values.get(code)
         if stage in stages and found not in allowed:
-            yield Problem(code, str(found), f"{' | '.join(allowed)}, because stage.used holds {stage}")
+            expected = f"{' | '.join(allowed)}, because stage.used holds {stage}"
+            params = {"found": found, "options": allowed, "stage": stage}
+            yield Problem(code, str(found), expected, "stage_needs", params)
         if stage not in stages and found in allowed:
-            yield Problem("stage.used", f"no {stage}", f"{stage}, because {code} is {found}")
+            expected = f"{stage}, because {code} is {found}"
+            params = {"stage": stage, "rule": code, "found": found}
+            yield Problem("stage.used", f"no {stage}", expected, "needs_stage", params)
     for stage, before in _STAGE_AFTER.items():
         if stage in stages and before not in stages:
-            yield Problem("stage.used", f"{stage} without {before}", before)
+            params = {"stage": stage, "before": before}
+            yield Problem("stage.used", f"{stage} without {before}", before, "stage_alone", params)
     if values["item.intake"] == "application" and "values" not in stages and "self_assessment" not in stages:
-        yield Problem("stage.used", "nothing to evaluate", "values | self_assessment")
+        params = {"options": ["values", "self_assessment"]}
+        expected = "values | self_assessment"
+        yield Problem("stage.used", "nothing to evaluate", expected, "nothing_to_evaluate", params)
     if values["evaluation.selection_rule"] == "score_order" and "values" not in stages:
-        yield Problem("evaluation.selection_rule", "score_order", "judged, or the stage values")
+        expected = "judged, or the stage values"
+        yield Problem("evaluation.selection_rule", "score_order", expected, "scores_without_values")
     for code, value in values.items():
         event = value.get("event") if code.startswith("deadline.") else None
         if event and _STAGE_OF_EVENT.get(event) and _STAGE_OF_EVENT[event] not in stages:
-            yield Problem(
-                code, event, f"an event of a stage that is used (stage.used has no {_STAGE_OF_EVENT[event]})"
-            )
+            stage = _STAGE_OF_EVENT[event]
+            expected = f"an event of a stage that is used (stage.used has no {stage})"
+            yield Problem(code, event, expected, "event_of_unused_stage", {"event": event, "stage": stage})
