@@ -5,7 +5,7 @@ class EvaluationsConfig(AppConfig):
     """Rounds, scores, ranking, proposed lists, negative list, veto, office review."""
 
     name = "evaluations"
-    has_tasks = False
+    has_tasks = True
 
     def ready(self) -> None:
         from importlib import import_module

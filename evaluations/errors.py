@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, RuleBroken
+from core.errors import Conflict, RuleBroken, WrongState
 
 if TYPE_CHECKING:
     from core.errors import Text
@@ -21,6 +21,18 @@ class RoundNotReady(RuleBroken):
 class ListRuleBroken(RuleBroken):
     code = "list_rule_broken"
     sentence = _("The list would break a rule of the rulebook.")
+
+
+class StepNotUsed(WrongState):
+    code = "step_not_used"
+    sentence = _("The rulebook knows no such step.")
+    remedy_text = _("Look at the list: its page says what comes next.")
+
+
+class StepMissing(WrongState):
+    code = "step_missing"
+    sentence = _("A step that the rulebook demands has not been taken.")
+    remedy_text = _("Take that step first.")
 
 
 class ListAlive(Conflict):
@@ -38,6 +50,79 @@ class VetoUndecided(Conflict):
     code = "veto_undecided"
     sentence = _("A veto still waits for the leader's consent.")
     remedy_text = _("Have it decided first, then go on.")
+
+
+class ApplicationIncomplete(RuleBroken):
+    code = "application_incomplete"
+    sentence = _("The application is not complete.")
+    remedy_text = _("Complete what is named and hand it in again; what was entered is kept.")
+
+
+class ApplicationRuleBroken(RuleBroken):
+    code = "application_rule_broken"
+    sentence = _("The rulebook does not allow this application.")
+
+
+class ApplicationTooLate(TooLate):
+    code = "application_too_late"
+    sentence = _("The time for applications has ended.")
+    remedy_text = _(
+        "What was entered is kept. The supervision office can let your unit hand in later, with its reason."
+    )
+
+
+class ApplicationExists(Conflict):
+    code = "application_exists"
+    sentence = _("There is an application for this object already.")
+    remedy_text = _("Go on with it; a withdrawn one can be begun anew.")
+
+
+class EditedMeanwhile(Conflict):
+    code = "edited_meanwhile"
+    sentence = _("Somebody of your unit changed the application meanwhile.")
+    remedy_text = _("Reload the page: what you typed is kept on this computer and offered to you there.")
+
+
+class OwnApplication(NotAllowed):
+    code = "own_application"
+    sentence = _("Whoever handed the application in does not decide on it. Ask a colleague.")
+    remedy_text = ""
+
+
+APPLICATION_SENTENCES: dict[str, Text] = {
+    "no_intake": _("The objects of this item do not apply: data are collected without them."),
+    "not_included": _("Only an included item of an issued programme takes applications."),
+    "date_over": _("The date that the rulebook sets has passed."),
+    "date_missing": _("The rulebook sets no date: say until when applications are taken."),
+    "date_fixed": _("The rulebook sets the date; it is not another one."),
+    "date_in_past": _("The date must lie ahead."),
+    "too_early": _("The rulebook gives the objects time until %(due)s; applications are not closed before."),
+    "not_a_candidate": _("“%(name)s” is no object of this track, or not for your unit to apply for."),
+    "unknown_indicator": _("The scheme has no indicator “%(name)s”."),
+    "no_figure": _("“%(name)s”: “%(text)s” is no figure."),
+    "score_too_high": _("“%(name)s”: the score lies between 0 and %(most)s."),
+    "not_declared": _("Declare that what is handed in is true."),
+    "score_missing": _("“%(name)s” has no score of your own."),
+    "self_text_missing": _("The self-assessment is empty."),
+    "experience_missing": _("The account of experience is empty."),
+    "materials_missing": _("There are no materials."),
+    "no_materials": _("The rulebook asks for no materials: nothing more is demanded of the objects."),
+    "paper_missing": _("The paper needs its scan."),
+    "received_in_future": _("It cannot have come in later than now."),
+    "reason_missing": _("Say why."),
+    "no_experts": _("The rulebook knows no review by experts."),
+    "not_accepted": _("Only an accepted application is scored."),
+    "score_or_grade": _("A review gives a score or a grade; whoever has a conflict of interest gives none."),
+    "conflict_unsaid": _("Say whether there is a conflict of interest, and which."),
+    "reviewed_in_future": _("The review lies in the future."),
+    "marked_upload": _("What carries a secrecy mark is registered by its particulars only."),
+    "not_used": _("The rulebook does not take “%(name)s” into account."),
+    "not_opened": _("Applications were never opened."),
+    "still_open": _("Applications can still come in."),
+    "not_reviewed": _("“%(name)s”: the application is not reviewed."),
+    "returned_open": _("“%(name)s”: the returned application can still be handed in again."),
+    "expert_missing": _("“%(name)s”: no expert has reviewed the application."),
+}
 
 
 LIST_SENTENCES: dict[str, Text] = {

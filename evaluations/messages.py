@@ -20,6 +20,7 @@ ACTS: dict[str, Text] = {
     "evaluations.round_sealed": _("Round sealed"),
     "evaluations.round_ordered": _("New evaluation ordered"),
     "evaluations.list_drafted": _("Proposed list drafted"),
+    "evaluations.list_ties_settled": _("Ties on the cut line decided"),
     "evaluations.list_deliberated": _("Proposed list deliberated"),
     "evaluations.list_sent_for_consent": _("Proposed list sent for consent"),
     "evaluations.list_signed": _("Proposed list signed off"),

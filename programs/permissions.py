@@ -15,7 +15,7 @@ from programs.packs import RuleSet
 from programs.states import StepKind
 
 OFFICE_PARTIES = frozenset({"office", "supervision_room"})
-CONSULTED = frozenset({"counties", "objects"})
+CONSULTED = frozenset({"counties", "objects", "superior_of_object"})
 
 
 def as_office(actor: Actor) -> Decision:

@@ -15,49 +15,37 @@ from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Missing
 from core.workdays import shanghai_date
-from evaluations.actions.lists import close_open_route, finding, locked_list
+from evaluations.actions.lists import check_settled, close_open_route, finding, locked_list
 from evaluations.errors import ListRuleBroken, VetoUndecided
 from evaluations.models import ProposedList, Veto
 from evaluations.permissions import lists as permissions
 from evaluations.queries import lists as queries
-from evaluations.states import LIST_TRANSITIONS, EntryStatus
+from evaluations.states import EntryStatus, list_target
 from ledger.actions import record
-from organizations.actors import Actor
-from programs.actions.routes import RouteMove, answer_step, open_route
+from organizations.actors import Actor, system_actor
+from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
 from programs.queries import clause_of, rules_of, tenant_slug
-from programs.states import RoutePurpose, StepKind
+from programs.procedure import sign_off_steps
+from programs.states import RoutePurpose, RouteState
+
+
+LIST_STEP_DUE = "evaluations.list_step_due"
 
 
 @transaction.atomic
 def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedList:
-    """The deliberated list goes to the vice mayor and the deputy secretary-general in charge (第十二条).
+    """The list goes round: the rulebook's steps in order, the deliberation of the lead unit is behind it (第十二条).
 
-    The rulebook's steps in order; the deliberation is behind it. Without any other step the list is signed at once.
+    Where nobody has to answer (filings only, nobody above the objects) it is signed at once.
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_send_for_consent(actor, proposed_list).require()
-    target = LIST_TRANSITIONS.target(proposed_list.state, "sign_off")
-    steps = [
-        step
-        for step in rules_of(proposed_list.item.programme).routes.list
-        if step.kind != StepKind.DELIBERATION
-    ]
+    rules = rules_of(proposed_list.item.programme)
+    target = list_target(rules, proposed_list.state, "sign_off")
+    check_settled(proposed_list, rules)
     proposed_list.state = target
-    if steps:
-        proposed_list.route = open_route(
-            purpose=RoutePurpose.LIST,
-            programme=proposed_list.item.programme,
-            item=proposed_list.item,
-            subject_id=proposed_list.pk,
-            subject_digest=proposed_list.digest,
-            rule_steps=steps,
-            actor=actor,
-            at=at,
-            capacity=capacity,
-            path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
-        )
-    proposed_list.save(update_fields=["state", "route"])
+    proposed_list.save(update_fields=["state"])
     record(
         "evaluations.list_sent_for_consent",
         actor=actor,
@@ -67,7 +55,21 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         item_id=proposed_list.item_id,
         payload={"digest": proposed_list.digest},
     )
-    if not steps:
+    proposed_list.route = open_route(
+        purpose=RoutePurpose.LIST,
+        programme=proposed_list.item.programme,
+        item=proposed_list.item,
+        subject_id=proposed_list.pk,
+        subject_digest=proposed_list.digest,
+        rule_steps=sign_off_steps(rules),
+        actor=actor,
+        at=at,
+        capacity=capacity,
+        path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
+        due_effect=LIST_STEP_DUE,
+    )
+    proposed_list.save(update_fields=["route"])
+    if proposed_list.route.state == RouteState.PASSED:
         _signed(proposed_list, actor=actor, capacity=capacity, at=at)
     return proposed_list
 
@@ -93,7 +95,7 @@ def answer_list_step(
     The last consent signs the list; a return sends it back to the lead. Raises what ``programs`` refuses.
     """
     proposed_list = locked_list(list_id)
-    LIST_TRANSITIONS.target(proposed_list.state, "pass")
+    list_target(rules_of(proposed_list.item.programme), proposed_list.state, "pass")
     move = answer_step(
         step_id=_own_step(proposed_list, step_id),
         actor=actor,
@@ -116,6 +118,20 @@ def answer_list_step(
     return move
 
 
+@transaction.atomic
+def close_due_list_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
+    """The time of a consultation on a list is over; see ``close_due_step``."""
+    list_id = Step.objects.values_list("route__subject_id", flat=True).get(pk=step_id)
+    proposed_list = locked_list(list_id)
+    move = close_due_step(step_id=step_id, at=at)
+    actor, capacity = system_actor(proposed_list.tenant_id), Capacity("system")
+    if move is not None and move.passed:
+        _signed(proposed_list, actor=actor, capacity=capacity, at=at)
+    elif move is not None and move.returned:
+        _return(proposed_list, str(_("No answer came in time.")), actor=actor, capacity=capacity, at=at)
+    return move
+
+
 def _own_step(proposed_list: ProposedList, step_id: UUID) -> UUID:
     if not Step.objects.filter(pk=step_id, route_id=proposed_list.route_id).exists():
         raise Missing
@@ -123,7 +139,8 @@ def _own_step(proposed_list: ProposedList, step_id: UUID) -> UUID:
 
 
 def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime) -> None:
-    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "pass")
+    rules = rules_of(proposed_list.item.programme)
+    proposed_list.state = list_target(rules, proposed_list.state, "pass")
     proposed_list.save(update_fields=["state"])
     record(
         "evaluations.list_signed",
@@ -139,7 +156,8 @@ def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at
 def _return(
     proposed_list: ProposedList, reason: str, *, actor: Actor, capacity: Capacity, at: datetime
 ) -> None:
-    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "return")
+    rules = rules_of(proposed_list.item.programme)
+    proposed_list.state = list_target(rules, proposed_list.state, "return")
     proposed_list.returned_at, proposed_list.returned_by_id = at, actor.person_id
     proposed_list.return_reason = reason.strip()
     proposed_list.save(update_fields=["state", "returned_at", "returned_by", "return_reason"])
@@ -178,7 +196,11 @@ def take_off_notice(*, list_id: UUID, actor: Actor, capacity: Capacity, at: date
 
 def _mark(list_id: UUID, move: str, act: str, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
     proposed_list = locked_list(list_id)
-    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, move)
+    rules = rules_of(proposed_list.item.programme)
+    target = list_target(rules, proposed_list.state, move)
+    if move == "put_on_notice":
+        check_settled(proposed_list, rules)
+    proposed_list.state = target
     proposed_list.save(update_fields=["state"])
     record(
         act,
@@ -198,7 +220,10 @@ def mark_submitted(
 ) -> ProposedList:
     """The list after its notice, with the package that goes to the office (第十五条). The caller has checked the notice."""
     proposed_list = locked_list(list_id)
-    proposed_list.state = LIST_TRANSITIONS.target(proposed_list.state, "submit")
+    rules = rules_of(proposed_list.item.programme)
+    target = list_target(rules, proposed_list.state, "submit")
+    check_settled(proposed_list, rules)
+    proposed_list.state = target
     proposed_list.package = dict(package)
     proposed_list.submitted_at, proposed_list.submitted_by_id = at, actor.person_id
     proposed_list.save(update_fields=["state", "package", "submitted_at", "submitted_by"])
@@ -226,8 +251,8 @@ def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> Prop
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_review_list(actor, proposed_list).require()
-    target = LIST_TRANSITIONS.target(proposed_list.state, "review")
     rules = rules_of(proposed_list.item.programme)
+    target = list_target(rules, proposed_list.state, "review")
     waiting = list(queries.undecided_vetoes(list_id).select_related("unit"))
     if waiting:
         consent = clause_of(rules, "veto.consent_by")
@@ -279,7 +304,7 @@ def return_list(*, list_id: UUID, reason: str, actor: Actor, at: datetime) -> Pr
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_return_list(actor, proposed_list).require()
-    LIST_TRANSITIONS.target(proposed_list.state, "return")
+    list_target(rules_of(proposed_list.item.programme), proposed_list.state, "return")
     if not reason.strip():
         clause = clause_of(rules_of(proposed_list.item.programme), "complaint.reselection")
         raise ListRuleBroken(findings=[finding("reason_missing", clause)])
@@ -295,7 +320,7 @@ def approve_list(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetim
     Raises ``VetoUndecided`` while a veto waits. Places of vetoed entries stay empty (第十七条).
     """
     proposed_list = locked_list(list_id)
-    target = LIST_TRANSITIONS.target(proposed_list.state, "approve")
+    target = list_target(rules_of(proposed_list.item.programme), proposed_list.state, "approve")
     if queries.undecided_vetoes(proposed_list.pk).exists():
         raise VetoUndecided
     proposed_list.state, proposed_list.approved_at = target, at

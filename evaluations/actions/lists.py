@@ -15,17 +15,18 @@ from core.errors import Finding, WrongState
 from core.workdays import shanghai_date
 from documents.models import StoredFile
 from evaluations import selection
-from evaluations.errors import LIST_SENTENCES, ListAlive, ListRuleBroken
+from evaluations.errors import LIST_SENTENCES, ListAlive, ListRuleBroken, StepMissing
 from evaluations.models import ListEntry, ProposedList
 from evaluations.permissions import lists as permissions
 from evaluations.queries import lists as queries
 from evaluations.rules import Entry, Proposal
 from evaluations.selection import Removal
-from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
+from evaluations.states import EntryStatus, ListState, list_target
 from ledger.actions import record
 from organizations.actors import Actor
 from programs.models import Item
 from programs.packs import RuleSet
+from programs.procedure import ListStep, takes
 from programs.queries import clause_of, rules_of
 from programs.states import ItemState
 
@@ -302,8 +303,8 @@ def deliberate(
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_deliberate(actor, proposed_list).require()
-    target = LIST_TRANSITIONS.target(proposed_list.state, "deliberate")
     rules = rules_of(proposed_list.item.programme)
+    target = list_target(rules, proposed_list.state, "deliberate")
     entries = list(queries.entries_of(proposed_list.pk).select_for_update(of=("self",)))
     picked = frozenset(chosen)
     found = [*_minutes_findings(minutes, proposed_list, rules, at)]
@@ -420,7 +421,7 @@ def replace_list(
         close_open_route(old, at)
     elif queries.current_list(item.pk) is not None:
         raise WrongState
-    old.state = LIST_TRANSITIONS.target(old.state, "replace")
+    old.state = list_target(rules_of(item.programme), old.state, "replace")
     old.replaced_at = at
     old.save(update_fields=["state", "replaced_at"])
     record(
@@ -443,7 +444,63 @@ def replace_list(
     )
 
 
+@transaction.atomic
+def settle_ties(
+    *, list_id: UUID, actor: Actor, at: datetime, chosen: Iterable[UUID], tie_reason: str
+) -> ProposedList:
+    """The lead decides the ties on the cut lines of its draft, with the reason, where the rulebook asks for no deliberation.
+
+    Where it does, they are decided there and nowhere else.
+    """
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_deliberate(actor, proposed_list).require()
+    rules = rules_of(proposed_list.item.programme)
+    if takes(rules, ListStep.DELIBERATION):
+        raise StepMissing(clause=clause_of(rules, "route.list"))
+    if proposed_list.state != ListState.DRAFT:
+        raise WrongState
+    if not proposed_list.basis.get("ties"):
+        raise WrongState
+    entries = list(queries.entries_of(proposed_list.pk).select_for_update(of=("self",)))
+    picked = frozenset(chosen)
+    found = _tie_findings(proposed_list, entries, picked, tie_reason, rules)
+    if found:
+        raise ListRuleBroken(findings=found)
+    _settle_ties(proposed_list, entries, picked, tie_reason.strip())
+    proposed_list.save(update_fields=["basis", "tie_reason"])
+    _redigest(proposed_list)
+    record(
+        "evaluations.list_ties_settled",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={
+            "digest": proposed_list.digest,
+            "chosen": sorted(str(entry.unit_id) for entry in entries if entry.pk in picked),
+            "tie_reason": proposed_list.tie_reason,
+        },
+    )
+    return proposed_list
+
+
 # What the modules of lists share
+
+
+def check_settled(proposed_list: ProposedList, rules: RuleSet) -> None:
+    """A list leaves its lead only when nothing on it waits for a decision. Raises ``ListRuleBroken``."""
+    policy = clause_of(rules, "evaluation.tie_policy")
+    names = {
+        str(entry.track_id): track_name(entry.track)
+        for entry in queries.entries_of(proposed_list.pk).filter(status=EntryStatus.TIED)
+    }
+    found = [
+        finding("tie_open", policy, count=tie["places"], name=names.get(tie["track"], ""))
+        for tie in proposed_list.basis.get("ties", [])
+    ]
+    if found:
+        raise ListRuleBroken(findings=found)
 
 
 def locked_list(list_id: UUID) -> ProposedList:

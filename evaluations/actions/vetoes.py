@@ -18,32 +18,34 @@ from evaluations.errors import ListRuleBroken
 from evaluations.models import Ground, ListEntry, ProposedList, Veto
 from evaluations.permissions import vetoes as permissions
 from evaluations.queries import lists as queries
-from evaluations.states import VETO_TRANSITIONS, EntryStatus, ListState, VetoState
+from evaluations.states import VETO_TRANSITIONS, EntryStatus, VetoState, vetoable_states
 from ledger.actions import record
-from organizations.actors import Actor
-from programs.actions.routes import RouteMove, answer_step, open_route
+from organizations.actors import Actor, system_actor
+from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
 from programs.packs import RuleSet
 from programs.queries import clause_of, rules_of, tenant_slug
-from programs.states import RoutePurpose
+from programs.states import RoutePurpose, RouteState
 
-VETOABLE = frozenset({ListState.SUBMITTED, ListState.REVIEWED})
+CONSENT = "veto.consent_by"
+VETO_STEP_DUE = "evaluations.veto_step_due"
 
 
 @transaction.atomic
 def propose_veto(*, entry_id: UUID, ground_id: UUID, reason: str, actor: Actor, at: datetime) -> Veto:
-    """The office proposes to veto an entry of a submitted list, on a ground in force, and asks a leader's consent.
+    """The office proposes to veto an entry of a list that has left its lead, on a ground in force, and asks for consent.
 
-    Raises ``ListRuleBroken`` when the unit isn't on the list or the ground doesn't bear on it.
+    Where the rulebook names nobody whose consent it needs, the veto stands at once. Raises ``ListRuleBroken`` when the unit
+    isn't on the list or the ground doesn't bear on it.
     """
     list_id = ListEntry.objects.values_list("proposed_list_id", flat=True).get(pk=entry_id)
     proposed_list = locked_list(list_id)
     capacity = permissions.can_propose_veto(actor, proposed_list).require()
-    if proposed_list.state not in VETOABLE:
+    rules = rules_of(proposed_list.item.programme)
+    if proposed_list.state not in vetoable_states(rules):
         raise WrongState
     entry = ListEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry_id)
     ground = Ground.objects.select_for_update(of=("self",)).get(pk=ground_id)
-    rules = rules_of(proposed_list.item.programme)
     _check(proposed_list, entry, ground, reason, rules, at)
 
     veto = Veto.objects.create(
@@ -66,9 +68,12 @@ def propose_veto(*, entry_id: UUID, ground_id: UUID, reason: str, actor: Actor, 
         at=at,
         capacity=capacity,
         path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
+        due_effect=VETO_STEP_DUE,
     )
     veto.save(update_fields=["route"])
     _note("evaluations.veto_proposed", veto, proposed_list, actor=actor, capacity=capacity, at=at)
+    if veto.route.state == RouteState.PASSED:
+        _consent(veto, proposed_list, actor=actor, capacity=capacity, at=at)
     return veto
 
 
@@ -115,7 +120,7 @@ def answer_veto(
     list_id = ListEntry.objects.values_list("proposed_list_id", flat=True).get(pk=entry_id)
     proposed_list = locked_list(list_id)
     veto = Veto.objects.select_for_update(of=("self",)).get(pk=veto_id)
-    if proposed_list.state not in VETOABLE:
+    if proposed_list.state not in vetoable_states(rules_of(proposed_list.item.programme)):
         raise WrongState
     if on_behalf:
         capacity = permissions.can_record_veto_decision(actor, veto).require()
@@ -145,20 +150,37 @@ def answer_veto(
     return move
 
 
+@transaction.atomic
+def close_due_veto_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
+    """The time to answer a veto is over; see ``close_due_step``."""
+    veto_id = Step.objects.values_list("route__subject_id", flat=True).get(pk=step_id)
+    list_id = Veto.objects.values_list("entry__proposed_list_id", flat=True).get(pk=veto_id)
+    proposed_list = locked_list(list_id)
+    veto = Veto.objects.select_for_update(of=("self",)).get(pk=veto_id)
+    move = close_due_step(step_id=step_id, at=at)
+    actor, capacity = system_actor(veto.tenant_id), Capacity("system")
+    if move is not None and move.passed:
+        _consent(veto, proposed_list, actor=actor, capacity=capacity, at=at)
+    elif move is not None and move.returned:
+        _refuse(veto, proposed_list, "", actor=actor, capacity=capacity, at=at)
+    return move
+
+
 def _consent(
     veto: Veto, proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime
 ) -> None:
     veto.state, veto.decided_at = VETO_TRANSITIONS.target(veto.state, "consent"), at
     veto.save(update_fields=["state", "decided_at"])
     rules = rules_of(proposed_list.item.programme)
-    clause = rules.clause("veto.consent_by")
+    rule = CONSENT if CONSENT in rules.clauses else f"ground.{veto.ground.code}"
+    clause = rules.clause(rule)
     entry = ListEntry.objects.select_for_update(of=("self",)).get(pk=veto.entry_id)
     entry.status, entry.reason = EntryStatus.VETOED, veto.reason[:300]
     entry.clause = {
         "document": clause.document,
         "article": clause.clause,
         "quote": clause.quote,
-        "rule": "veto.consent_by",
+        "rule": rule,
         "ground": str(veto.ground_id),
     }
     entry.save(update_fields=["status", "reason", "clause"])

@@ -16,7 +16,7 @@ from core.errors import Conflict, Missing, RuleBroken, WrongState
 from core.workdays import end_of_day, shanghai_date
 from ledger.actions import record
 from notifications.actions import cancel_deadline, meet_deadline
-from organizations.actors import Actor
+from organizations.actors import Actor, system_actor
 from programs import permissions, queries
 from programs.actions.deadlines import EVALUATION_DEADLINE, PLAN_DEADLINE, lead_owes
 from programs.actions.programmes import plan_due_on
@@ -252,10 +252,7 @@ def answer_plan_step(
     )
     capacity = _capacity_of(actor, move)
     if move.returned:
-        plan.state = PLAN_TRANSITIONS.target(plan.state, "return")
-        plan.changed_at = at
-        plan.save(update_fields=["state", "changed_at"])
-        _record("programs.plan_returned", plan, actor, capacity, at, {"reason": text, "unit": str(unit_id)})
+        _give_back(plan, actor, capacity, at, {"reason": text, "unit": str(unit_id)})
     else:
         _close_consultation(plan, actor, capacity, at)
     return move
@@ -271,13 +268,23 @@ def _capacity_of(actor: Actor, move: RouteMove) -> Capacity:
 @transaction.atomic
 def close_due_plan_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
     """The due date of a plan's consultation has come; see ``close_due_step``."""
-    from organizations.actors import system_actor
-
     plan = _locked_of_step(step_id)
     move = close_due_step(step_id=step_id, at=at)
-    if move is not None:
-        _close_consultation(plan, system_actor(plan.tenant_id), Capacity("system"), at)
+    actor, capacity = system_actor(plan.tenant_id), Capacity("system")
+    if move is not None and move.returned:
+        _give_back(plan, actor, capacity, at, {"silence": "refusal"})
+    elif move is not None:
+        _close_consultation(plan, actor, capacity, at)
     return move
+
+
+def _give_back(
+    plan: Plan, actor: Actor, capacity: Capacity, at: datetime, payload: dict[str, object]
+) -> None:
+    plan.state = PLAN_TRANSITIONS.target(plan.state, "return")
+    plan.changed_at = at
+    plan.save(update_fields=["state", "changed_at"])
+    _record("programs.plan_returned", plan, actor, capacity, at, payload)
 
 
 def _locked_of_step(step_id: UUID) -> Plan:

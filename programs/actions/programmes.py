@@ -11,19 +11,21 @@ from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.canonical import digest
+from core.decisions import Capacity
 from core.errors import Conflict, Missing, RuleBroken, WrongState
 from core.workdays import Calendar, shanghai_date, start_of_day
 from ledger.actions import record
-from organizations.actors import Actor
+from organizations.actors import Actor, system_actor
 from organizations.models import Unit
 from organizations.roles import Role
 from programs import permissions, queries, rules
 from programs.actions.deadlines import PLAN_DEADLINE, lead_owes
-from programs.actions.routes import RouteMove, answer_step, open_route
+from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.errors import findings
 from programs.messages import PARTY_NAMES
-from programs.models import Item, Programme, ProgrammeParty, Route, RulebookVersion, Ruling, Step
+from programs.models import Item, Party, Programme, ProgrammeParty, Route, RulebookVersion, Ruling, Step
 from programs.packs import RuleSet
+from programs.procedure import LEAD_UNIT, SUPERIORS
 from programs.rules import Fault
 from programs.states import (
     ITEM_TRANSITIONS,
@@ -38,7 +40,7 @@ from programs.states import (
 FINANCE_NAMES = ("财政局", "财政厅", "财政部门")
 """How a finance department is called: a first guess, which the office confirms or changes."""
 
-_RESOLVED = frozenset({"counties", "objects", "lead_unit"})
+_RESOLVED = frozenset({"counties", "objects", LEAD_UNIT, SUPERIORS})
 _OWN_OFFICE = frozenset({"office", "supervision_room"})
 
 
@@ -211,7 +213,7 @@ def submit_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Route
         subject=programme,
         payload={"digest": seal},
     )
-    return open_route(
+    route = open_route(
         purpose=RoutePurpose.PROGRAMME,
         programme=programme,
         item=None,
@@ -223,6 +225,9 @@ def submit_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Route
         capacity=capacity,
         path=_path(programme),
     )
+    if route.state == RouteState.PASSED:
+        _fix_items(programme, route, {}, actor=actor, capacity=capacity, at=at, payload={})
+    return route
 
 
 def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
@@ -251,28 +256,31 @@ def decide_programme(
     stance: str = "agree",
     text: str = "",
     declined: Mapping[UUID, str] | None = None,
+    unit_id: UUID | None = None,
     on_behalf: bool = True,
     decider: str = "",
     decided_on: date | None = None,
     document_number: str = "",
     paper_id: UUID | None = None,
 ) -> RouteMove:
-    """The meeting's decision, with number, date and scan of its minutes: which items are included, which ``declined`` and why.
+    """One answer in the open step of the programme: the decision of the meeting or the government, or an opinion before it.
 
-    A ``return`` gives the draft back to the office. When the last step passes, the items are fixed on the day of the
-    decision, and what was asked of the meeting (departures from rules that say 原则上) is ruled.
+    ``declined`` are the items not included and why; they count with the last answer. A ``return`` gives the draft back to the
+    office. When the last step passes, the items are fixed on the day of the decision, and what was asked of those who decide
+    (departures from rules that say 原则上) is ruled. ``unit_id`` names who answers where several are asked.
     """
     programme = _locked(programme_id)
     route = _open_route(programme)
     step = Step.objects.filter(route=route, state=StepState.OPEN).first() if route else None
-    if step is None:
+    if step is None or route is None:
         permissions.can_manage_programme(actor, programme).require()
         raise WrongState
+    unit_id = unit_id or _who_answers(step, actor)
     move = answer_step(
         step_id=step.pk,
         actor=actor,
         at=at,
-        unit_id=step.parties.values_list("unit_id", flat=True).get(),
+        unit_id=unit_id,
         stance=stance,
         subject_digest=programme_digest(programme),
         text=text,
@@ -285,7 +293,7 @@ def decide_programme(
     capacity = (
         permissions.can_record_answer(actor, step)
         if on_behalf
-        else permissions.can_answer_step(actor, step, move.party.unit_id)  # type: ignore[union-attr]
+        else permissions.can_answer_step(actor, step, unit_id)
     ).require()
     payload: dict[str, object] = {"minutes": document_number, "path": _path(programme), "text": text}
     if move.returned:
@@ -297,21 +305,73 @@ def decide_programme(
             subject=programme,
             payload=payload,
         )
-    if not move.passed:
-        return move
-    book = queries.rules_of(programme)
-    day = decided_on or shanghai_date(at)
-    included = _decide_items(programme, declined or {}, book)
+    if move.passed:
+        _fix_items(programme, route, declined or {}, actor=actor, capacity=capacity, at=at, payload=payload)
+    return move
+
+
+def _who_answers(step: Step, actor: Actor) -> UUID:
+    """The unit that is asked, where it is one; else the next of several that has not answered, the actor's own first."""
+    waiting = list(
+        step.parties.filter(stance="").order_by("unit__position", "unit_id").values_list("unit_id", flat=True)
+    )
+    own = [unit for unit in waiting if unit in actor.units()]
+    return (own or waiting)[0]
+
+
+@transaction.atomic
+def close_due_programme_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
+    """The due date of a consultation on a programme has come; see ``close_due_step``."""
+    route = Route.objects.get(steps__pk=step_id, purpose=RoutePurpose.PROGRAMME)
+    programme = _locked(route.subject_id)
+    move = close_due_step(step_id=step_id, at=at)
+    actor, capacity = system_actor(programme.tenant_id), Capacity("system")
+    if move is not None and move.returned:
+        record(
+            "programs.programme_returned",
+            actor=actor,
+            capacity=capacity,
+            at=at,
+            subject=programme,
+            payload={"path": _path(programme), "text": ""},
+        )
+    if move is not None and move.passed:
+        _fix_items(programme, move.route, {}, actor=actor, capacity=capacity, at=at, payload={})
+    return move
+
+
+def _fix_items(
+    programme: Programme,
+    route: Route,
+    declined: Mapping[UUID, str],
+    *,
+    actor: Actor,
+    capacity: Capacity,
+    at: datetime,
+    payload: Mapping[str, object],
+) -> None:
+    """The last step has passed: items are in or out, and what was asked of those who decide is ruled."""
+    answers = list(
+        Party.objects.filter(step__route=route, decided_on__isnull=False)
+        .select_related("step")
+        .order_by("step__position")
+    )
+    included = _decide_items(programme, declined, queries.rules_of(programme))
+    day = answers[-1].decided_on if answers and answers[-1].decided_on else shanghai_date(at)
     programme.items_fixed_at = min(start_of_day(day), at)
     programme.save(update_fields=["items_fixed_at"])
-    Ruling.objects.filter(item__in=included, decided_on__isnull=True, authority=step.party).update(
-        decided_on=day,
-        decider=decider or step.title,
-        document_number=document_number or programme.title[:60],
-        paper_id=paper_id,
-        recorded_at=at,
-        recorded_by_id=actor.person_id,
-    )
+    steps = {step.party: step for step in Step.objects.filter(route=route).order_by("position")}
+    papers = {answer.step.party: answer for answer in answers}
+    for party, step in steps.items():
+        paper = papers.get(party)
+        Ruling.objects.filter(item__in=included, decided_on__isnull=True, authority=party).update(
+            decided_on=(paper.decided_on if paper else None) or day,
+            decider=(paper.decider if paper else "") or step.title,
+            document_number=(paper.document_number if paper else "") or programme.title[:60],
+            paper_id=paper.paper_id if paper else None,
+            recorded_at=at,
+            recorded_by_id=actor.person_id,
+        )
     record(
         "programs.programme_decided",
         actor=actor,
@@ -320,12 +380,12 @@ def decide_programme(
         subject=programme,
         payload={
             **payload,
+            "path": _path(programme),
             "decided_on": day,
             "included": [str(item.pk) for item in included],
-            "declined": {str(item): reason for item, reason in (declined or {}).items()},
+            "declined": {str(item): reason for item, reason in declined.items()},
         },
     )
-    return move
 
 
 def _decide_items(programme: Programme, declined: Mapping[UUID, str], book: RuleSet) -> list[Item]:

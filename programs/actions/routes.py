@@ -25,7 +25,8 @@ from organizations.roles import Role
 from programs import permissions, queries, rules
 from programs.errors import AlreadyAnswered, AnsweredTwice, RecorderIsProposer, TextChanged, findings
 from programs.models import Item, Party, Programme, ProgrammeParty, Route, Step
-from programs.packs import RouteStep, Span
+from programs.packs import RouteStep, RuleSet, Span
+from programs.procedure import LEAD_UNIT, SUPERIORS
 from programs.rules import Fault
 from programs.states import (
     ROUTE_TRANSITIONS,
@@ -79,6 +80,7 @@ def open_route(
     The caller has already permitted it. ``parties`` names units for a step's code or for a party's code; the rest
     is resolved: counties and objects by class, the lead by the item, the others by the programme's parties.
     ``due_effect`` is the outbox kind that closes a step at its due date. Raises ``RuleBroken`` for an unmanned step.
+    A route in which nobody has to answer (no steps, filings only) has passed when this returns.
     """
     units = _units_of_steps(programme, item, rule_steps, at, parties or {})
     route = Route.objects.create(
@@ -111,7 +113,7 @@ def open_route(
             "steps": [step.code for step in steps],
         },
     )
-    _open_step(steps[0], actor=actor, capacity=capacity, at=at)
+    _walk(route, 1, actor=actor, capacity=capacity, at=at)
     return route
 
 
@@ -150,16 +152,11 @@ def _units_of_steps(
     faults: list[Fault] = []
     for rule in rule_steps:
         found = list(given.get(rule.code) or given.get(rule.party) or ())
-        if not found and rule.party == "counties":
-            found = [unit.pk for unit in queries.units_of_classes(book, ["county"], day)]
-        elif not found and rule.party == "objects" and item is not None:
-            codes = {track.object_class.code for track in queries.tracks_of([item.pk])}
-            found = [unit.pk for unit in queries.units_of_classes(book, codes, day)]
-        elif not found and rule.party == "lead_unit" and item is not None:
-            found = queries.units_of_item(item.pk, LEADS)[:1]
-        elif not found and rule.party in standing:
-            found = [standing[rule.party]]
-        if not found:
+        if not found and rule.code not in given:
+            found = _by_their_place(rule.party, programme, item, book, day) or [
+                unit for code, unit in standing.items() if code == rule.party
+            ]
+        if not found and rule.party != SUPERIORS:
             faults.append(Fault("no_party", "", {"name": rule.name}))
         units.append(found)
     if faults:
@@ -167,19 +164,59 @@ def _units_of_steps(
     return units
 
 
+def _by_their_place(
+    party: str, programme: Programme, item: Item | None, book: RuleSet, day: date
+) -> list[UUID]:
+    """The units that a party means by itself: counties, objects and those above them by class, the lead by the item."""
+    items = [item.pk] if item is not None else list(programme.items.values_list("pk", flat=True))
+    if party == LEAD_UNIT:
+        leads = [queries.units_of_item(one, LEADS)[:1] for one in items]
+        return list(dict.fromkeys(unit for units in leads for unit in units))
+    if party == "counties":
+        known = {one.code for one in book.objects}
+        codes = {"county"} if "county" in known else known
+    elif party in ("objects", SUPERIORS):
+        codes = {track.object_class.code for track in queries.tracks_of(items)}
+    else:
+        return []
+    units = queries.units_of_classes(book, codes, day)
+    if party == SUPERIORS:
+        return list(dict.fromkeys(unit.superior_id for unit in units if unit.superior_id))
+    return [unit.pk for unit in units]
+
+
+def _walk(route: Route, position: int, *, actor: Actor, capacity: Capacity, at: datetime) -> Step | None:
+    """Open the step at this position. A filing, or a step with nobody to ask, is done as soon as it is reached.
+
+    ``None``: there was no step left, and the route has passed.
+    """
+    while True:
+        step = Step.objects.select_for_update().filter(route=route, position=position).first()
+        if step is None:
+            _end(route, "pass", at)
+            return None
+        step.route = route
+        _open_step(step, actor=actor, capacity=capacity, at=at)
+        if step.kind != StepKind.FILING and step.parties.exists():
+            return step
+        _close(step, "pass", at)
+        position += 1
+
+
 def _open_step(step: Step, *, actor: Actor, capacity: Capacity, at: datetime) -> None:
     step.state = STEP_TRANSITIONS.target(step.state, "open")
     step.opened_at = at
     calendar = None
-    if step.period is not None:
+    if step.period is not None and step.kind != StepKind.FILING:
         calendar = queries.calendar()
         step.due_at = end_of_day(rules.span_end(Span(**step.period), shanghai_date(at), calendar))
     step.save(update_fields=["state", "opened_at", "due_at"])
+    filed = step.kind == StepKind.FILING
     asked = list(step.parties.values_list("unit_id", flat=True))
     title = step.route.item.title if step.route.item else step.route.programme.title
     for unit_id in asked:
         record(
-            "programs.step_opened",
+            "programs.step_filed" if filed else "programs.step_opened",
             actor=actor,
             capacity=capacity,
             at=at,
@@ -242,7 +279,7 @@ def answer_step(
     STEP_TRANSITIONS.target(step.state, "pass")
     if subject_digest != step.route.subject_digest:
         raise TextChanged
-    if step.silence_is_consent and step.due_at is not None and at >= step.due_at:
+    if silence_of(step) != "waits" and step.due_at is not None and at >= step.due_at:
         raise TooLate
     party = Party.objects.select_for_update().filter(step=step, unit_id=unit_id).first()
     if party is None:
@@ -360,27 +397,36 @@ def _advance(
     step: Step, *, actor: Actor, capacity: Capacity, at: datetime, party: Party | None = None
 ) -> RouteMove:
     _close(step, "pass", at)
-    following = Step.objects.select_for_update().filter(route=step.route, position=step.position + 1).first()
+    following = _walk(step.route, step.position + 1, actor=actor, capacity=capacity, at=at)
     if following is None:
-        _end(step.route, "pass", at)
         return RouteMove(step.route, step, "passed", party)
-    following.route = step.route
-    _open_step(following, actor=actor, capacity=capacity, at=at)
     return RouteMove(step.route, following, "next", party)
+
+
+def silence_of(step: Step) -> str:
+    """How the rulebook reads the silence of a party: ``no_objection``, ``refusal``, or it ``waits`` for the answer."""
+    if step.silence_is_consent:
+        return "no_objection"
+    rule_steps = getattr(queries.rules_of(step.route.programme).routes, step.route.purpose)
+    return next((rule.silence for rule in rule_steps if rule.code == step.code and rule.silence), "waits")
 
 
 @transaction.atomic
 def close_due_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
-    """The due date of a step has come: where silence is no objection it closes; otherwise it stays open and is late.
+    """The due date of a step has come: silence is no objection and it passes, or a refusal and the route is returned.
 
-    Answers ``None`` when there was nothing to close (already closed, not due, or silence does not count).
+    Where the rulebook waits for the answer the step stays open. Answers ``None`` when there was nothing to close.
     """
     step = _locked(step_id)
-    if step.state != StepState.OPEN or step.due_at is None or at < step.due_at or not step.silence_is_consent:
+    silence = silence_of(step)
+    if step.state != StepState.OPEN or step.due_at is None or at < step.due_at or silence == "waits":
         return None
-    silent = step.parties.filter(stance="").update(stance=Stance.SILENT, answered_at=at)
     actor = system_actor(step.route.tenant_id)
     capacity = Capacity("system")
+    silent = step.parties.filter(stance="")
+    units = [str(unit) for unit in silent.values_list("unit_id", flat=True)]
+    if silence == "no_objection":
+        silent.update(stance=Stance.SILENT, answered_at=at)
     record(
         "programs.step_lapsed",
         actor=actor,
@@ -388,8 +434,17 @@ def close_due_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
         at=at,
         subject=step,
         item_id=step.route.item_id,
-        payload={"step": step.code, "silent": silent, "due_at": step.due_at, "path": step.path},
+        result=silence,
+        payload={
+            "step": step.code,
+            "silent": len(units),
+            "units": units,
+            "due_at": step.due_at,
+            "path": step.path,
+        },
     )
+    if silence == "refusal":
+        return _return(step, at=at, party=None)
     return _advance(step, actor=actor, capacity=capacity, at=at)
 
 
