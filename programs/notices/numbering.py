@@ -6,14 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from programs.notices.stream import LINE, View
+from programs.notices.stream import GAP, LINE, View
 
 _CN = "一二三四五六七八九十百零〇两"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("article", re.compile(rf"第([{_CN}]+|\d{{1,3}})(?:条|项|款|章|节)(?![规的所第中])[、：.]?")),
+    *(
+        (name, re.compile(rf"第([{_CN}]+|\d{{1,3}}){word}(?![规的所第中])[、：.]?"))
+        for name, word in (
+            ("part", "章"),
+            ("section", "节"),
+            ("article", "条"),
+            ("clause", "款"),
+            ("point", "项"),
+        )
+    ),
     ("measure", re.compile(rf"(?:措施|事项|项目|任务)([{_CN}]+|\d{{1,3}})[、：.]")),
     ("chapter", re.compile(rf"([{_CN}]+)[、.](?![{_CN}][、，])")),
     ("bracketed", re.compile(rf"（([{_CN}]+)）")),
@@ -23,6 +32,7 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("circled", re.compile(rf"([{_CIRCLED}])")),
 )
 _ENDED = "。；！？：）】”》"
+_UNITS_LINE = re.compile(r"[\u4e00-\u9fff]{0,6}(?:单位|部门|处室)[：]")
 _HEADING_LENGTH = 40
 _SENTENCE_SIGNS = re.compile(r"[，。；：]")
 _LARGEST_GAP = 2
@@ -114,13 +124,15 @@ def _candidates(view: View) -> Iterator[tuple[str, int, int, int]]:
 
 def _may_start(view: View, place: int, since: int) -> bool:
     """A number begins after a finished sentence or after a short heading, not in the middle of a broken line."""
-    if place == 0 or view.text[place - 1] in _ENDED:
+    if place == 0 or view.text[place - 1] in _ENDED or view.parted(place) == GAP:
         return True
     before = view.text[since:place]
     line = place
     while line > since and not view.parted(line - 1):
         line -= 1
     tail = view.text[max(line - 1, since) : place] if line > since else before
+    if view.parted(place) >= LINE and _UNITS_LINE.match(tail):
+        return True
     return len(tail) <= _HEADING_LENGTH and not _SENTENCE_SIGNS.search(tail)
 
 

@@ -130,7 +130,7 @@ def running_text(document: Document) -> View:
             if char == '"':
                 char = "”" if quotes % 2 else "“"
                 quotes += 1
-            if parted and chars and _is_latin(chars[-1].char) and _is_latin(char):
+            if parted and chars and _words_apart(chars[-1].char, char, parted):
                 chars.append(Char(" ", chars[-1].block, chars[-1].offset, 0))
             chars.append(Char(char, number, offset, parted if chars else GAP))
             parted = 0
@@ -161,5 +161,8 @@ def written(raw: str, before: str, after: str) -> str:
     return _WIDE.get(raw, raw)
 
 
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _words_apart(before: str, char: str, parted: int) -> bool:
+    """Latin words keep the space between them; a figure that was broken at the end of a line does not get one."""
+    if parted >= LINE and before.isdigit() and char.isdigit():
+        return False
+    return before.isascii() and before.isalnum() and char.isascii() and char.isalnum()
