@@ -131,6 +131,8 @@ class Ground:
     lists: tuple[str, ...]
     period: str
     effect: str
+    works: tuple[str, ...] = ()
+    """Only for items on these works (words of their titles); empty: for every item."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Basis:
     local_measures: str = "forbidden"
     governing_document: str | None = None
     """The superior document whose provisions hold where this one is silent."""
+    interpreted_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -268,6 +271,8 @@ class Complaints:
     handlers: tuple[str, ...]
     reselection: str
     accountability: bool = False
+    discipline_body: str | None = None
+    """Who watches over the selection from outside (纪检监察机关); None: the document names nobody."""
 
 
 @dataclass(frozen=True)
@@ -394,6 +399,8 @@ class RuleSet:
     places: Places
     indicators: Indicators
     plan_sections: tuple[PlanSection, ...]
+    plan_issued_by: str
+    """In whose name a plan is issued: lead_unit, or all_leads where several lead."""
     stages: tuple[str, ...]
     routes: Routes
     deadlines: Deadlines
@@ -409,6 +416,8 @@ class RuleSet:
     national_award: NationalAward
     experience: str
     """Treatment of experiences that the superior commended: none, commendation, support, bonus, fixed_reward."""
+    own_experience: str
+    """Treatment of experiences that the government's own inspection commended."""
     reviewed_by: str
     veto_consent_by: str
     award: Award
@@ -463,6 +472,7 @@ def rule_set(pack: Pack) -> RuleSet:
         places=_subject(Places, values, "places"),
         indicators=_subject(Indicators, values, "indicator"),
         plan_sections=tuple(PlanSection(**section) for section in values["plan.sections"]),
+        plan_issued_by=values.get("plan.issued_by", "lead_unit"),
         stages=tuple(values["stage.used"]),
         routes=_subject(Routes, values, "route"),
         deadlines=_subject(Deadlines, values, "deadline"),
@@ -476,6 +486,7 @@ def rule_set(pack: Pack) -> RuleSet:
         declaration=values.get("submission.declaration", False),
         national_award=_subject(NationalAward, values, "national_award"),
         experience=values.get("experience.treatment", "none"),
+        own_experience=values.get("experience.own_treatment", "none"),
         reviewed_by=values["review.by"],
         veto_consent_by=values.get("veto.consent_by", "leader"),
         award=_subject(Award, values, "award"),

@@ -60,15 +60,15 @@ def _structured(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> list[
         return [str(value["name"]), *([value["emphasis"]] if value["emphasis"] else []), *members]
     if "acts" in value:
         authorities = ["the_public" if one == "public" else one for one in value["authorities"]]
-        lists = [_names(value["lists"])] if value["lists"] else []
         parts = [
             _names(authorities),
             _names(value["acts"]),
-            *lists,
+            _names(value["lists"]),
             _name(value["period"]),
             _name(value["effect"]),
         ]
-        return [str(value["name"]), "；".join(parts)]
+        works = [_("only for: %(works)s") % {"works": _names(value["works"])}] if value.get("works") else []
+        return [str(value["name"]), "；".join(part for part in parts if part), *works]
     return ["；".join(_name(one) for one in value.values())]
 
 
