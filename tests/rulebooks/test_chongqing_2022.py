@@ -12,9 +12,11 @@ from organizations.models import ObjectClass
 from programs import actions, queries
 from programs.actions.items import SubItemSpec
 from programs.actions.programmes import plan_due_on
+from programs.clauses import CARRIED, PENDING, statuses
 from programs.packs import RULEBOOKS, Deadline, RuleSet, load_pack, rule_set
 from programs.rules import TrackSpec
 from tests.programs import builders
+from tests.rulebooks.striving import TESTS
 from tests.world import SINCE
 
 CODE = "chongqing-2022"
@@ -238,6 +240,13 @@ def test_objects_may_read_the_plans_and_experiences_are_made_known(rules: RuleSe
     assert "promotion" in rules.rewards.kinds
 
 
+@pytest.mark.clause("CQ22-23")
+def test_the_office_of_a_district_coordinates_its_applications(rules: RuleSet) -> None:
+    assert "由所在区县一并申报" in rules.clause("item.intake").reading
+    assert "做好本地区激励措施的申报和组织落实工作" in rules.clause("liaison.log").quote
+    assert rules.liaison_log == "optional"
+
+
 @pytest.mark.clause("CQ22-25")
 def test_the_notice_sets_no_quota_no_order_of_scores_no_public_notice_no_appeal_no_ground(
     rules: RuleSet,
@@ -262,3 +271,14 @@ def test_the_notice_sets_no_quota_no_order_of_scores_no_public_notice_no_appeal_
     assert [
         code for code in sorted(silent) if rules.clause(code).quote or not rules.clause(code).reading
     ] == []
+
+
+def test_no_row_of_the_notice_is_missing() -> None:
+    rows = {one.row.id: one for one in statuses(TESTS) if one.row.id.startswith("CQ22-")}
+
+    waiting = {name: one.row.waits_for for name, one in rows.items() if one.status == PENDING}
+
+    assert len(rows) == 25
+    assert {one.status for one in rows.values()} <= {CARRIED, PENDING}
+    assert waiting.keys() <= {"CQ22-06", "CQ22-24"}
+    assert set(waiting.values()) <= {"documents", "rewards"}

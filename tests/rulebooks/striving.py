@@ -1,0 +1,34 @@
+"""Programmes of governments that strive for the awards of a superior: drafted and planned here; their campaigns come later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from organizations.models import ObjectClass
+from programs import actions
+from programs.models import Item, Programme
+from programs.rules import TrackSpec
+from tests.programs import builders
+from tests.world import SINCE
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def campaign(world: Any, at: datetime, code: str) -> Programme:
+    """A draft of 2022 in a tenant whose departments are objects."""
+    ObjectClass.objects.create(code="county_department", name="县直单位", valid_from=SINCE)
+    version = builders.rulebook(world, at, code=code)
+    return builders.draft_programme(world, at, year=2022, version=version)
+
+
+def strive(world: Any, programme: Programme, at: datetime, **changes: Any) -> Item:
+    """An item of the province that the departments strive for."""
+    values = {"exclusions": {}, "tracks": [TrackSpec("county_department")], **changes}
+    return actions.propose_item(
+        programme_id=programme.pk,
+        actor=world.actor("officer", at),
+        at=at,
+        content=builders.content(world, **values),
+    )
