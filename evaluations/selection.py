@@ -54,12 +54,13 @@ class GroundFact:
 
 
 class Surroundings(NamedTuple):
-    """What a ground is judged against: the item, its leads, every item's leads, the year and the day."""
+    """What a ground is judged against: the item, its leads, every item's leads, the year and the day, what the item is about."""
 
     item: str
     leads: Mapping[str, frozenset[str]]
     year: int
     on: date
+    matter: str = ""
 
 
 def ground_rule(rules: RuleSet, code: str) -> Ground | None:
@@ -110,6 +111,8 @@ def in_force(fact: GroundFact, rules: RuleSet, around: Surroundings) -> bool:
     """Does this fact cancel the qualification of its unit for this item?"""
     ground = ground_rule(rules, fact.code)
     if ground is None or fact.ended or not fits(fact, ground) or not reaches(fact, rules, around):
+        return False
+    if ground.works and not any(work in around.matter for work in ground.works):
         return False
     if ground.period == "programme_year" and fact.happened_on.year != around.year:
         return False

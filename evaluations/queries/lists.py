@@ -91,7 +91,8 @@ def surroundings_of(item: Item, day: date) -> selection.Surroundings:
     for item_id, unit_id in rows:
         leads.setdefault(str(item_id), set()).add(str(unit_id))
     frozen = {key: frozenset(units) for key, units in leads.items()}
-    return selection.Surroundings(str(item.pk), frozen, item.programme.year, day)
+    matter = f"{item.title}\n{item.criteria}"
+    return selection.Surroundings(str(item.pk), frozen, item.programme.year, day, matter)
 
 
 def removals_of(item_id: UUID) -> list[selection.Removal]:
