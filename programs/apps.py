@@ -10,7 +10,7 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
-        from ledger.catalogue import register_acts
+        from ledger.catalogue import follow_act, register_acts
         from notifications.audiences import register, register_deadlines
         from programs.messages import ACTS, DEADLINES, NOTIFY
 
@@ -19,3 +19,4 @@ class ProgramsConfig(AppConfig):
         register_deadlines(DEADLINES)
         if self.has_tasks:
             import_module("programs.tasks")
+        follow_act("organizations.tenant_opened", "programs.prohibitions_ask")

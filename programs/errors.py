@@ -27,6 +27,12 @@ class RulebookInvalid(RuleBroken):
     sentence = _("The rulebook contains mistakes; nothing was stored.")
 
 
+class DraftChanged(Conflict):
+    code = "draft_changed"
+    sentence = _("Somebody else has changed this rule since you opened it.")
+    remedy_text = _("What stands now is shown here, what you typed is kept below: save again to put yours in its place.")
+
+
 class PlanIncomplete(RuleBroken):
     code = "plan_incomplete"
     sentence = _("The plan is not complete.")
@@ -90,6 +96,10 @@ SENTENCES: dict[str, Text] = {
     "no_minutes": _("A decision of a meeting needs the number and the date of its minutes and their scan."),
     "in_future": _("The date lies in the future."),
     "reason_missing": _("Say why."),
+    "same_version": _("The programme runs under this version already."),
+    "other_rulebook": _("In mid-year a programme goes over to another version of its own rulebook only."),
+    "class_in_use": _("The new version knows no class “%(name)s”, which items of the programme have."),
+    "change_ground": _("The rulebook allows a change in mid-year only for: %(grounds)s. Say which of them it is."),
     "scheme_unwritten": _("The indicator scheme of “%(name)s” is not written yet."),
     "seal_missing": _("No locked scheme for “%(name)s”."),
 }

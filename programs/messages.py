@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 
 ACTS: dict[str, Text] = {
     "programs.rulebook_created": _("Rulebook stored"),
+    "programs.rulebook_drafted": _("Rulebook begun"),
+    "programs.rulebook_head_edited": _("Head of the rulebook edited"),
+    "programs.rulebook_rule_edited": _("Rule of the draft edited"),
+    "programs.rulebook_rule_removed": _("Rule taken out of the draft"),
+    "programs.rulebook_discarded": _("Draft of the rulebook given up"),
+    "programs.rulebook_change_asked": _("Change of the rulebook asked for"),
+    "programs.rulebook_change_withdrawn": _("Request to change the rulebook taken back"),
+    "programs.rulebook_changed": _("Programme gone over to another version of its rulebook"),
+    "programs.prohibition_published": _("Prohibition made known to the governments below"),
+    "programs.prohibition_withdrawn": _("Prohibition withdrawn"),
+    "programs.prohibition_sent": _("Prohibitions delivered again"),
+    "programs.prohibition_received": _("Prohibition of the superior government received"),
+    "programs.prohibition_lifted": _("Prohibition of the superior government lifted"),
+    "programs.prohibition_departed": _("Departure from a prohibition recorded"),
     "programs.programme_drafted": _("Programme drafted"),
     "programs.parties_set": _("Parties of the routes named"),
     "programs.programme_submitted": _("Programme submitted to the meeting"),
@@ -46,6 +60,10 @@ ACTS: dict[str, Text] = {
 _LEADS = ("lead_item", (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER, Role.LEAD_MANAGER))
 
 NOTIFY: dict[str, Audience] = {
+    "programs.rulebook_change_asked": Audience(office=(Role.SUPERVISION_OFFICER,)),
+    "programs.rulebook_changed": Audience(office=(Role.SUPERVISION_OFFICER, Role.APPROVER)),
+    "programs.prohibition_received": Audience(office=(Role.SUPERVISION_OFFICER,)),
+    "programs.prohibition_lifted": Audience(office=(Role.SUPERVISION_OFFICER,)),
     "programs.programme_decided": Audience(office=(Role.SUPERVISION_OFFICER,)),
     "programs.programme_returned": Audience(office=(Role.SUPERVISION_OFFICER,)),
     "programs.programme_issued": Audience(office=(Role.SUPERVISION_OFFICER,)),

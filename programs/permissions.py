@@ -10,7 +10,7 @@ from core.decisions import Capacity, Decision, allow, refuse
 from organizations.actors import Actor
 from organizations.roles import OBJECT_ROLES, Role
 from programs import queries
-from programs.models import Item, Party, Plan, Programme, Route, Step
+from programs.models import Item, Party, Plan, Programme, Route, RulebookChange, Step
 from programs.packs import RuleSet
 from programs.states import StepKind
 
@@ -28,6 +28,24 @@ def as_office(actor: Actor) -> Decision:
 def can_create_rulebook(actor: Actor) -> Decision:
     if actor.is_system:
         return Decision(allowed=True, capacity=Capacity("system"))
+    return as_office(actor)
+
+
+def can_edit_rulebook(actor: Actor) -> Decision:
+    """Begin a rulebook, decide its rules, put it in force, ask for its change in mid-year, give it up."""
+    return as_office(actor)
+
+
+def can_record_change(actor: Actor, change: RulebookChange) -> Decision:
+    """The consent to a change of the rulebook is recorded by somebody else than whoever asked for it (第七条)."""
+    decision = as_office(actor)
+    if decision and change.asked_by_id == actor.person_id:
+        return refuse(_("Whoever asked for the change does not record the consent to it. Ask somebody else."))
+    return decision
+
+
+def can_manage_prohibitions(actor: Actor) -> Decision:
+    """Make known what the governments below may not do, and record departures from what the superior forbids."""
     return as_office(actor)
 
 

@@ -15,7 +15,7 @@ from core.agenda import kept
 from core.scope import require_scope
 from core.workdays import Calendar, shanghai_date
 from organizations.actors import LEADS, Actor
-from organizations.models import Unit
+from organizations.models import Tenant, Unit
 from organizations.queries import calendar_of, slug_of
 from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
 from programs import rules
@@ -26,12 +26,23 @@ from programs.models import (
     Party,
     Plan,
     Programme,
+    ProhibitionDeparture,
+    ReceivedProhibition,
     RulebookVersion,
     Ruling,
     Step,
     Track,
 )
-from programs.packs import RuleSet, pack_from_data, rule_set
+from programs.packs import (
+    Pack,
+    Problem,
+    RuleSet,
+    misquotes,
+    outside,
+    pack_from_data,
+    rule_set,
+    validate,
+)
 from programs.rules import Fault, TrackPlaces
 from programs.states import ItemState, PlanState, ProgrammeState, StepState
 
@@ -242,6 +253,12 @@ def has_ruling(item_id: UUID, rule: str, matter: str = "") -> bool:
     return Ruling.objects.filter(item_id=item_id, rule=rule, matter=matter, decided_on__isnull=False).exists()
 
 
+def departures_of(item_id: UUID) -> dict[str, str]:
+    """Rule that says 原则上 → who ruled on record that this item departs from it, and on which paper. One query."""
+    rows = Ruling.objects.filter(item_id=item_id, matter="", decided_on__isnull=False)
+    return {ruling.rule: f"{ruling.decider} {ruling.document_number}".strip() for ruling in rows}
+
+
 def ruled(item_id: UUID, rule: str) -> frozenset[str]:
     """The matters of a rule that were ruled on, on record."""
     return frozenset(
@@ -364,3 +381,63 @@ def open_parties(actor: Actor) -> QuerySet[Party]:
 
 def today(at: datetime) -> date:
     return shanghai_date(at)
+
+
+# Rulebooks: what is wrong with them, and what the superior government forbids
+
+
+def prohibitions_in_force() -> QuerySet[ReceivedProhibition]:
+    """What was delivered here from above and has not been lifted."""
+    return ReceivedProhibition.objects.filter(withdrawn_at__isnull=True).order_by("received_at", "id")
+
+
+def forbidden_in(pack: Pack) -> list[Problem]:
+    """The rules of a rulebook that are outside what the superior allows and from which no departure is on record."""
+    departed = ProhibitionDeparture.objects.filter(rulebook__code=pack.code).values("prohibition_id")
+    return [
+        Problem(
+            one.rule,
+            ", ".join(map(str, found)),
+            " | ".join(map(str, one.allowed)),
+            "prohibited",
+            {"found": found, "allowed": one.allowed, "issuer": one.issuer, "title": one.title},
+        )
+        for one in prohibitions_in_force().exclude(pk__in=departed)
+        if (found := outside(pack, one.rule, one.allowed))
+    ]
+
+
+def problems_of(pack: Pack) -> list[Problem]:
+    """Everything that keeps a rulebook from being used: its own contradictions, wrong quotes, what is forbidden from above."""
+    return [*validate(pack), *misquotes(pack), *forbidden_in(pack)]
+
+
+def problems_of_version(version_id: UUID) -> list[Problem]:
+    content = RulebookVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    return problems_of(pack_from_data(content))
+
+
+def governments_below(tenant_id: int) -> list[int]:
+    """The governments directly or indirectly below one, as far as they have not been closed. One query."""
+    below: dict[int | None, list[int]] = {}
+    rows = Tenant.objects.filter(closed_at__isnull=True).values_list("pk", "superior_id").order_by("pk")
+    for pk, superior_id in rows:
+        below.setdefault(superior_id, []).append(pk)
+    found: list[int] = []
+    waiting = [tenant_id]
+    while waiting:
+        nearest = [one for one in below.get(waiting.pop(0), ()) if one not in found and one != tenant_id]
+        found += nearest
+        waiting += nearest
+    return found
+
+
+def governments_above(tenant_id: int) -> list[int]:
+    """The superior of a government, the superior's superior, and so on. One query."""
+    superior = dict(Tenant.objects.values_list("pk", "superior_id"))
+    found: list[int] = []
+    above = superior.get(tenant_id)
+    while above is not None and above not in (*found, tenant_id):
+        found.append(above)
+        above = superior.get(above)
+    return found

@@ -1,4 +1,4 @@
-"""What time brings about here: consultations whose due date has come."""
+"""What time brings about here: consultations whose due date has come, prohibitions on their way to the governments below."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.catalogue import effect
+from programs.actions import prohibitions
 from programs.actions.plans import close_due_plan_step
 from programs.actions.programmes import close_due_programme_step
 from programs.actions.routes import STEP_DUE
@@ -21,3 +22,22 @@ def close_due(subject_id: str, at: datetime) -> None:
         close_due_plan_step(step_id=step.pk, at=at)
     else:
         close_due_programme_step(step_id=step.pk, at=at)
+
+
+@effect(prohibitions.DELIVER)
+def deliver_prohibition(subject_id: str, at: datetime) -> None:
+    """Bring a prohibition of this government to one government below."""
+    prohibition_id, _colon, tenant_id = subject_id.partition(":")
+    prohibitions.deliver(prohibition_id=UUID(prohibition_id), tenant_id=int(tenant_id), at=at)
+
+
+@effect(prohibitions.ASK_ABOVE)
+def ask_above(subject_id: str, at: datetime) -> None:
+    """A government that was just opened gets what the governments above have in force."""
+    prohibitions.ask_above(tenant_id=int(subject_id), at=at)
+
+
+@effect(prohibitions.HAND_DOWN)
+def hand_down(subject_id: str, at: datetime) -> None:
+    """Send what is in force here to one government below."""
+    prohibitions.hand_down(tenant_id=int(subject_id), at=at)
