@@ -13,8 +13,9 @@ from core.addresses import place
 from core.agenda import Missing, NextStep, Waiting
 from indicators import permissions
 from indicators.models import DataRequest, Scheme
+from indicators.queries.checks import check_plan_schemes
 from indicators.queries.requests import ENTERABLE, requests_at_work
-from indicators.queries.schemes import check_plan_schemes, track_name
+from indicators.queries.schemes import track_name
 from indicators.states import RequestState
 from organizations.actors import LEADS, PROVIDES, Actor
 from organizations.roles import Role

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadInput, Clause, Conflict, NotAllowed, RuleBroken, TooLate, WrongState
 from core.errors import Finding as Told
-from indicators.methods.scheme import Finding
+from indicators.methods.scheme import Finding, Severity
+from programs.messages import PARTY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from core.errors import Text
 
@@ -94,19 +97,134 @@ SENTENCES: dict[str, Text] = {
     "provider_is_object": _("“%(indicator)s”: the data come from an object itself; collect them directly."),
     "scheme_missing": _("There is no scheme for “%(track)s”."),
     "full_points": _("The full points are %(given)s, not %(expected)s."),
+    "process_trace": _("“%(indicator)s” counts a trace of work (%(word)s), not what the work brought about."),
+    "vague_words": _("“%(indicator)s” names nothing that a statistic could give (%(word)s)."),
+    "daily_work": _("“%(indicator)s” looks like daily work of the department (%(word)s)."),
+    "park_social_words": _(
+        "“%(indicator)s” sounds like social administration (%(word)s), which parks are not scored on."
+    ),
+    "target_raised": _("“%(indicator)s”: the target %(own)s is more than the superior set (%(superior)s)."),
+    "layer_missing": _("“%(indicator)s”: say whether it is common, functional or special."),
+    "layer_unknown": _("“%(indicator)s”: the rulebook has no layer “%(layer)s”."),
+    "place_specific": _(
+        "“%(indicator)s” is for some objects only; the rulebook knows no indicators of one place."
+    ),
+    "places_unequal": _(
+        "“%(indicator)s” and those that stand in for it elsewhere must carry the same points."
+    ),
+    "place_without": _(
+        "“%(indicator)s” and those beside it leave out %(names)s, whose points then do not add up."
+    ),
+    "place_twice": _("“%(indicator)s” and those beside it name %(names)s more than once."),
+    "place_unknown": _("“%(indicator)s” names a unit that is not scored in this track."),
+    "compared_alone": _(
+        "“%(indicator)s” is for one object only, but its method compares objects with one another."
+    ),
+    "assessed_again": _(
+        "The work is assessed elsewhere already: use that one result; here stand %(count)s indicators."
+    ),
+    "named_missing": _("The notice names the indicator “%(name)s”, and no scheme of the item has it."),
+    "duplicate_indicator": _("“%(indicator)s” is assessed in the item “%(item)s” as well."),
+    "duplicate_item": _("The item “%(item)s” of this year is nearly the same."),
+}
+
+REMEDIES: dict[str, Text] = {
+    "weights_not_exact": _("Make the points of each level add up to those above it."),
+    "full_points": _("Set the full points to the figure of the rulebook."),
+    "too_many_indicators": _("Drop or join indicators, or record the basis on which the cap is lifted."),
+    "unmeasurable": _("Give the unit of measure."),
+    "vague_words": _("Say which number of which statistic it is, or take the indicator out."),
+    "no_data_source": _("Name the providing unit, the statistic and the period."),
+    "provider_is_object": _("Take the number from statistics or from the competent department."),
+    "process_trace": _("Replace it by an indicator of the result."),
+    "daily_work": _("Keep to the focus of the item; leave daily work to the department's own assessment."),
+    "forbidden_category": _("Score parks on economy and safety only."),
+    "park_social_words": _("Score parks on economy and safety only."),
+    "mostly_subjective": _("Give objective indicators the larger part of the points."),
+    "measure_without_weight": _("Give it points, or say why it has none."),
+    "layer_missing": _("Choose the layer of each indicator."),
+    "layer_unknown": _("Choose a layer that the rulebook names."),
+    "place_specific": _("Use one indicator for all objects."),
+    "places_unequal": _("Give all of them the same points."),
+    "place_without": _("Add an indicator for these objects to the same branch."),
+    "place_twice": _("Let each object stand with one indicator of the branch only."),
+    "place_unknown": _("Name objects of this class."),
+    "compared_alone": _("Use a method with a target or fixed bounds."),
+    "target_raised": _("Take the superior's target."),
+    "assessed_again": _("Keep one indicator: the result of the assessment that exists."),
+    "named_missing": _("Add the indicator, or give an existing one the name of the notice."),
+    "duplicate_indicator": _("Keep it in one item and use its result in the other."),
+    "duplicate_item": _("Join the items, or say in the criteria where they differ."),
+    "scheme_missing": _("Write the scheme of this class."),
+    "schemes_identical": _("Adapt the schemes to their classes."),
+    "no_common_indicator": _("Keep a common core of indicators."),
+    "parts_not_exact": _("Make the shares add up to 100 per cent."),
+    "bad_params": _("Correct the parameter."),
+    "bounds_against_direction": _("Exchange the bounds, or turn the direction."),
+    "points_over_weight": _("Lower the points of the table."),
+}
+"""What to do about a finding."""
+
+ASK_DEPARTURE = _("Or have %(authority)s rule on a departure, on record.")
+"""Where the rule says 原则上."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding of the lint as people read it: what, where, by which rule, what was found, what to do, how hard."""
+
+    code: str
+    level: Severity
+    """``error``: keeps the plan from going on; ``warning``: to be looked at; ``hint``: the rulebook says nothing of it."""
+    message: str
+    remedy: str
+    rule: str
+    clause: Clause | None
+    where: str = ""
+    found: Mapping[str, str] = field(default_factory=dict)
+    track_id: UUID | None = None
+
+    @property
+    def finding(self) -> Told:
+        return Told(code=self.code, message=self.message, clause=self.clause, where=self.where)
+
+
+LEVELS: dict[str, Text] = {
+    "error": _("Keeps the plan from going on"),
+    "warning": _("To be looked at"),
+    "hint": _("Hint; the rulebook says nothing of it"),
 }
 
 
-def told(
-    findings: Iterable[Finding], clause_of: Callable[[str], Clause | None], where: str = ""
-) -> list[Told]:
-    """Findings as sentences, each with the clause behind it."""
+def lines(
+    findings: Iterable[Finding],
+    clause_of: Callable[[str], Clause | None],
+    authorities: Mapping[str, str],
+    *,
+    where: str = "",
+    track_id: UUID | None = None,
+) -> list[Line]:
+    """Findings as sentences. ``authorities``: rule that says 原则上 → who may rule on a departure from it."""
     return [
-        Told(
+        Line(
             code=finding.code,
+            level=finding.severity,
             message=str(SENTENCES[finding.code]) % dict(finding.params),
+            remedy=remedy_of(finding.code, authorities.get(finding.clause, "")),
+            rule=finding.clause,
             clause=clause_of(finding.clause) if finding.clause else None,
             where=where,
+            found=dict(finding.params),
+            track_id=track_id,
         )
         for finding in findings
     ]
+
+
+def remedy_of(code: str, authority: str) -> str:
+    """What to do; and who may rule otherwise, where the rule says 原则上."""
+    remedy = str(REMEDIES.get(code, ""))
+    if not authority:
+        return remedy
+    asked = str(ASK_DEPARTURE) % {"authority": PARTY_NAMES.get(authority, authority)}
+    return f"{remedy} {asked}".strip()

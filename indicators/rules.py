@@ -43,6 +43,7 @@ __all__ = [
     "Statistics",
     "Total",
     "Values",
+    "balanced_weights",
     "check_scheme",
     "check_scheme_family",
     "leaf_weights",
@@ -56,29 +57,44 @@ __all__ = [
 
 
 def leaf_weights(scheme: SchemeSpec) -> dict[str, Decimal]:
-    """The points of every leaf; together exactly the scheme's full points, else ValueError.
+    """The points of every leaf; together exactly the scheme's full points for every object, else ValueError.
 
-    Relative weights that don't divide evenly give their remainder of the twelfth decimal to the last sibling.
+    Leaves of one branch that are for some objects only stand in for one another: they count once. Relative weights that don't divide evenly give their remainder of the twelfth decimal to the last sibling.
     """
     with localcontext(EXACT):
         weights: dict[str, Decimal] = {}
         _spread(scheme.full_points, scheme.indicators, weights, relative=scheme.weighting == "relative")
-        if sum(weights.values(), ZERO) != scheme.full_points:
-            raise ValueError("the points of the leaves don't add up to the full points")
         return weights
+
+
+def counted_once(siblings: Sequence[IndicatorSpec]) -> list[IndicatorSpec]:
+    """The rows that count in a sum: of those that stand in for one another, the first."""
+    own = [node for node in siblings if node.only_for]
+    return [node for node in siblings if node not in own[1:]]
+
+
+def balanced_weights(scheme: SchemeSpec) -> dict[str, Decimal]:
+    """As ``leaf_weights``, with the points of leaves that stand in for one another divided among them."""
+    weights = leaf_weights(scheme)
+    with localcontext(EXACT):
+        for _level, node in [(0, IndicatorSpec("", ZERO, scheme.indicators)), *scheme.nodes()]:
+            own = [child for child in node.children if child.only_for]
+            for child in own[1:] and own:
+                weights[child.code] = rounded(weights[child.code] / len(own))
+    return weights
 
 
 def _spread(
     points: Decimal, siblings: Sequence[IndicatorSpec], weights: dict[str, Decimal], *, relative: bool
 ) -> None:
-    own = (
-        _shares(points, [node.weight for node in siblings])
-        if relative
-        else [node.weight for node in siblings]
-    )
+    counted = [node.weight for node in counted_once(siblings)]
+    own = _shares(points, counted) if relative else counted
     if sum(own, ZERO) != points:
         raise ValueError(f"weights add up to {plain(sum(own, ZERO))}, not {plain(points)}")
-    for node, weight in zip(siblings, own, strict=True):
+    given = {node.code: weight for node, weight in zip(counted_once(siblings), own, strict=True)}
+    shared = next((given[node.code] for node in siblings if node.only_for), ZERO)
+    for node in siblings:
+        weight = given.get(node.code, shared)
         if node.children:
             _spread(weight, node.children, weights, relative=relative)
         elif node.code in weights:
@@ -101,7 +117,7 @@ def measure_weights(scheme: SchemeSpec) -> dict[str, Decimal]:
     result: dict[str, Decimal] = {}
     leaves = {node.code: node for node in scheme.leaves()}
     with localcontext(EXACT):
-        for code, weight in leaf_weights(scheme).items():
+        for code, weight in balanced_weights(scheme).items():
             parts = leaves[code].all_parts
             for part, points in zip(parts, _shares(weight, [part.share for part in parts]), strict=True):
                 result[part.measure] = result.get(part.measure, ZERO) + points
@@ -137,7 +153,7 @@ def score_scheme(scheme: SchemeSpec, objects: Sequence[ObjectSpec], values: Valu
         columns = [leaf.results(groups.values(), members, quantum) for leaf in leaves]
         results = {}
         for one in members:
-            row = tuple(column[one.key] for column in columns)
+            row = tuple(column[one.key] for column in columns if one.key in column)
             reasons = tuple(left_out.get(one.key, ()))
             total = None if reasons else sum((leaf.score for leaf in row if leaf.score is not None), ZERO)
             published = None if total is None else round_half_up(total, scheme.places)
@@ -157,6 +173,7 @@ class _MeasuredLeaf:
     def __init__(
         self, node: IndicatorSpec, weight: Decimal, members: Sequence[ObjectSpec], values: Values
     ) -> None:
+        members = [one for one in members if not node.only_for or one.key in node.only_for]
         self.node = node
         self.weight = weight
         self.parts = node.all_parts
@@ -182,9 +199,9 @@ class _MeasuredLeaf:
         """The result of every object, scored in its group; those left out have their measured values only."""
         result: dict[str, LeafResult] = {}
         for keys in groups:
-            result.update(self._group(keys, quantum))
+            result.update(self._group([key for key in keys if key in self.components], quantum))
         for one in members:
-            if one.key not in result:
+            if one.key in self.components and one.key not in result:
                 result[one.key] = self._unscored(one.key)
         return result
 
@@ -248,6 +265,9 @@ class _MeasuredLeaf:
 
     def statistics(self, keys: Sequence[str]) -> Iterator[Statistics]:
         """Count, lowest, highest and mean measured value of those who were compared."""
+        keys = [key for key in keys if key in self.components]
+        if not keys and self.node.only_for:
+            return
         for part, measured in zip(self.parts, self.measured, strict=True):
             known = [
                 value for key in keys if key not in self.faults and (value := measured[key].value) is not None
@@ -288,7 +308,7 @@ def _check_tree(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding]:
         parents = [("", scheme.full_points, scheme.indicators)]
         parents += [(node.code, node.weight, node.children) for _, node in nodes if node.children]
         for code, points, children in parents:
-            given = sum((child.weight for child in children), ZERO)
+            given = sum((child.weight for child in counted_once(children)), ZERO)
             if given != points:
                 numbers = {"indicator": code, "expected": plain(points), "given": plain(given)}
                 yield Finding("weights_not_exact", "", numbers)
@@ -356,7 +376,7 @@ def _check_over_weight(node: IndicatorSpec, part: PartSpec) -> Iterator[Finding]
 
 def _check_balance(scheme: SchemeSpec, limits: SchemeLimits) -> Iterator[Finding]:
     try:
-        weights, measures = leaf_weights(scheme), measure_weights(scheme)
+        weights, measures = balanced_weights(scheme), measure_weights(scheme)
     except ValueError:
         return  # told by _check_tree already
     if limits.min_objective_share is not None and scheme.full_points:

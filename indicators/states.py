@@ -52,6 +52,14 @@ class MissingPolicy(models.TextChoices):
     GROUP_MEAN = "group_mean", _("takes the mean of the group")
 
 
+class Layer(models.TextChoices):
+    """What an indicator is for: common to all, by the function of a region, or peculiar to a place (共性、功能性、特色性)."""
+
+    COMMON = "common", _("common indicator")
+    FUNCTIONAL = "functional", _("functional indicator")
+    SPECIAL = "special", _("special indicator")
+
+
 class Category(models.TextChoices):
     """What an indicator is about: parks are scored on economy and safety only (第十条)."""
 

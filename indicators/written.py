@@ -16,7 +16,7 @@ from core.decimals import BadNumber, parse_decimal, plain
 from core.errors import BadInput, Finding
 from indicators.methods.measures import MEASURES
 from indicators.rules import IndicatorSpec, PartSpec, SchemeSpec
-from indicators.states import Category, Direction, Measure, MissingPolicy
+from indicators.states import Category, Direction, Layer, Measure, MissingPolicy
 
 MAX_DEPTH = 3
 MAX_NODES = 200
@@ -134,7 +134,30 @@ class _Reader:
             "provider": self.provider(row.get("provider"), where),
             "statistic": self.text(row, "statistic", where),
             "period": self.text(row, "period", where),
+            **self.layered(row, where),
         }
+
+    def layered(self, row: Mapping[str, Any], where: str) -> Document:
+        """What only some schemes say; left away where it is empty, so that earlier schemes keep their digest."""
+        found: Document = {}
+        layer = self.text(row, "layer", where)
+        if layer and layer not in Layer.values:
+            self.wrong(
+                f"{where}layer",
+                "not_a_choice",
+                _("Expected: %(allowed)s.") % {"allowed": ", ".join(Layer.values)},
+            )
+        elif layer:
+            found["layer"] = layer
+        places = row.get("only_for") or []
+        if not isinstance(places, Sequence) or isinstance(places, str):
+            self.wrong(f"{where}only_for", "not_a_list", _("A list is expected."))
+        elif places:
+            found["only_for"] = sorted({str(place) for place in places})
+        target = row.get("superior_target")
+        if target not in (None, ""):
+            found["superior_target"] = self.number(target, f"{where}superior_target", places=8, digits=16)
+        return found
 
     def parts(self, rows: object, where: str) -> list[Document]:
         if not isinstance(rows, Sequence) or isinstance(rows, str):
@@ -226,8 +249,19 @@ def nodes_of(
         yield from nodes_of(node.get("children") or [], (*path, node["name"]))
 
 
+def branches_of(document: Document) -> list[list[Document]]:
+    """Every set of siblings: the top rows, and the rows under each branch."""
+    below = [node["children"] for _path, node in nodes_of(document["indicators"]) if node.get("children")]
+    return [document["indicators"], *below]
+
+
 def leaves_of(document: Document) -> list[tuple[tuple[str, ...], Document]]:
     return [(path, node) for path, node in nodes_of(document["indicators"]) if not node.get("children")]
+
+
+def applies(node: Document, unit_id: object) -> bool:
+    """Is this object scored on the indicator? One without named places is everybody's."""
+    return not node.get("only_for") or str(unit_id) in node["only_for"]
 
 
 def components_of(node: Document) -> tuple[str, ...]:
@@ -271,4 +305,5 @@ def _node_spec(node: Document) -> IndicatorSpec:
         unit_of_measure=node["unit_of_measure"],
         category=node["category"],
         objective=node["objective"],
+        only_for=tuple(node.get("only_for", ())),
     )

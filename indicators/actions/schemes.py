@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from core.canonical import digest
 from core.errors import BadInput, Finding, Missing, WrongState
 from indicators import permissions
-from indicators.errors import SchemeChanged, SchemeIncomplete, SchemeLocked
+from indicators.errors import Line, SchemeChanged, SchemeIncomplete, SchemeLocked
 from indicators.models import Indicator, Scheme
-from indicators.queries.schemes import PlanCheck, check_plan_schemes, document_of, seal_digest
+from indicators.queries.checks import PlanCheck, check_plan_schemes, lint_scheme
+from indicators.queries.plans import plan_findings
+from indicators.queries.schemes import document_of, seal_digest
 from indicators.states import SCHEME_TRANSITIONS, SchemeState
 from indicators.written import Document, leaves_of, read_document
 from ledger.actions import record
@@ -47,7 +49,11 @@ def put_scheme(
     """
     plan = _draft_plan(plan_id)
     capacity = permissions.can_edit_scheme(actor, plan).require()
-    track = Track.objects.filter(pk=track_id, item_id=plan.item_id).select_related("object_class").first()
+    track = (
+        Track.objects.filter(pk=track_id, item_id=plan.item_id)
+        .select_related("object_class", "sub_item")
+        .first()
+    )
     if track is None:
         raise Missing
     scheme = Scheme.objects.select_for_update(of=("self",)).filter(plan=plan, track=track).first()
@@ -84,7 +90,9 @@ def put_scheme(
         payload={"track": track.pk, "revision": scheme.revision, "before": before, "after": digest(read)},
     )
     # The parties of the plan's route are asked about this very scheme: its seal is part of the text they sign.
-    put_seal(plan_id=plan.pk, track_id=track.pk, actor=actor, at=at, seal=Seal(seal_digest(scheme, read)))
+    remarks = [_plain(line) for line in lint_scheme(plan, track, read)]
+    seal = Seal(seal_digest(scheme, read), remarks)
+    put_seal(plan_id=plan.pk, track_id=track.pk, actor=actor, at=at, seal=seal)
     return scheme
 
 
@@ -147,6 +155,9 @@ def _rows(scheme: Scheme, document: Document) -> list[Indicator]:
             row.unit_of_measure, row.quantitative = node["unit_of_measure"], node["objective"]
             row.provider_id = UUID(node["provider"]) if node["provider"] else None
             row.statistic, row.period = node["statistic"], node["period"]
+            row.layer, row.only_for = node.get("layer", ""), node.get("only_for", [])
+            target = node.get("superior_target")
+            row.superior_target = Decimal(target) if target is not None else None
         rows.append(row)
         for child in node["children"]:
             add(child, row)
@@ -177,14 +188,15 @@ def submit_plan_with_schemes(
     """
     plan = _draft_plan(plan_id)
     permissions.can_edit_scheme(actor, plan).require()
-    _check_complete(plan)
+    _check_complete(plan, at)
     return submit_plan(plan_id=plan.pk, actor=actor, at=at, parties=parties)
 
 
-def _check_complete(plan: Plan) -> PlanCheck:
+def _check_complete(plan: Plan, at: datetime) -> PlanCheck:
+    """Raise everything that stands against the plan at once: of its schemes, and then of its own sections and places."""
     check = check_plan_schemes(plan)
     if check.errors:
-        raise SchemeIncomplete(findings=check.errors)
+        raise SchemeIncomplete(findings=[*check.errors, *plan_findings(plan, at)])
     return check
 
 
@@ -201,14 +213,14 @@ def publish_plan_with_schemes(*, plan_id: UUID, actor: Actor, at: datetime, docu
         raise WrongState(artefact="plan", state=plan.state, act="publish")
     schemes = list(Scheme.objects.select_for_update(of=("self",)).filter(plan=plan))
     targets = {scheme.pk: SCHEME_TRANSITIONS.target(scheme.state, "lock") for scheme in schemes}
-    check = _check_complete(plan)
+    check = _check_complete(plan, at)
     seals: dict[UUID, Seal] = {}
     for track_id, (scheme, document) in check.schemes.items():
         scheme.digest = seal_digest(scheme, document)
         scheme.state, scheme.locked_at = targets[scheme.pk], at
         scheme.save(update_fields=["digest", "state", "locked_at"])
-        remarks = check.warnings.get(track_id, [])
-        seals[track_id] = Seal(digest=scheme.digest, findings=[_plain(finding) for finding in remarks])
+        remarks = [_plain(line) for line in check.lines if line.track_id == track_id]
+        seals[track_id] = Seal(digest=scheme.digest, findings=remarks)
         record(
             "indicators.scheme_locked",
             actor=actor,
@@ -222,6 +234,13 @@ def publish_plan_with_schemes(*, plan_id: UUID, actor: Actor, at: datetime, docu
     return publish_plan(plan_id=plan.pk, seals=seals, actor=actor, at=at, document_number=document_number)
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
-    clause = asdict(finding.clause) if finding.clause else None
-    return {"code": finding.code, "message": str(finding.message), "clause": clause, "where": finding.where}
+def _plain(line: Line) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "level": line.level,
+        "message": line.message,
+        "remedy": line.remedy,
+        "rule": line.rule,
+        "clause": asdict(line.clause) if line.clause else None,
+        "where": line.where,
+    }

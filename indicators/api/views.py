@@ -17,8 +17,8 @@ from core.errors import BadInput, Finding
 from indicators import actions
 from indicators.forms import GridForm
 from indicators.models import DataRequest
+from indicators.queries.checks import check_scheme_of
 from indicators.queries.requests import Grid, grid_of, requests_for
-from indicators.queries.schemes import check_scheme_of
 from indicators.views.requests import readable_request
 from indicators.views.schemes import place_of
 

@@ -11,6 +11,8 @@ from indicators.methods.base import Direction, Params, Scored, Step
 from indicators.methods.measures import Components, MeasureKind
 
 MissingPolicy = Literal["zero", "not_ranked", "group_mean"]
+Severity = Literal["error", "warning", "hint"]
+"""It may not go on; it should be looked at, or departed from on record; the rulebook says nothing of it."""
 Values = Mapping[str, Mapping[str, Components]]
 
 
@@ -42,6 +44,8 @@ class IndicatorSpec:
     unit_of_measure: str = ""
     category: str = ""
     objective: bool = True
+    only_for: tuple[str, ...] = ()
+    """Keys of the objects that alone are scored on it; its siblings with places of their own stand in for it elsewhere."""
 
     @property
     def all_parts(self) -> tuple[PartSpec, ...]:
@@ -205,4 +209,4 @@ class Finding:
     code: str
     clause: str
     params: Mapping[str, str] = field(default_factory=dict)
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"

@@ -6,7 +6,7 @@ from django.db.models import Q
 from core.constraints import not_blank, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel
-from indicators.states import Category, Direction, Measure, MissingPolicy, SchemeState
+from indicators.states import Category, Direction, Layer, Measure, MissingPolicy, SchemeState
 
 
 class Scheme(TenantModel):
@@ -80,6 +80,12 @@ class Indicator(TenantModel):
     statistic = models.CharField(max_length=200, blank=True)
     """Which statistic of the provider it is (数据来源)."""
     period = models.CharField(max_length=60, blank=True)
+    layer = models.CharField(max_length=20, choices=Layer.choices, blank=True)
+    """Common, functional or special, where the rulebook tells layers apart; else empty."""
+    only_for = models.JSONField(default=list)
+    """Ids of the objects that alone are scored on it (“个性化”指标); empty: all of them."""
+    superior_target = models.DecimalField(max_digits=24, decimal_places=8, null=True)
+    """The target that the superior government set, beside the own one among the parameters."""
 
     class Meta(TenantModel.Meta):
         ordering = ["position"]
@@ -93,6 +99,10 @@ class Indicator(TenantModel):
                 fields=["tenant", "scheme", "code"], name="indicators_indicator_code_once"
             ),
             models.CheckConstraint(name="indicators_indicator_weight", condition=Q(weight__gte=0)),
+            models.CheckConstraint(
+                name="indicators_indicator_layer",
+                condition=Q(layer__isnull=False) & Q(layer__in=["", *Layer.values]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Reads of schemes, data requests and values."""
 
+from indicators.queries.checks import check_plan_schemes, check_scheme_of, limits_for
 from indicators.queries.requests import (
     Grid,
     GridColumn,
@@ -10,11 +11,8 @@ from indicators.queries.requests import (
     requests_of_item,
 )
 from indicators.queries.schemes import (
-    check_plan_schemes,
-    check_scheme_of,
     document_of,
     documents_of,
-    limits_for,
     locked_scheme,
     objects_of_class,
     objects_of_classes,

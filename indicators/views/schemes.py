@@ -18,9 +18,8 @@ from indicators import actions, permissions
 from indicators.forms import BLANK_ROWS, CopyForm, PublishForm, SchemeForm
 from indicators.messages import CHOICE_NAMES, FIGURE_NAMES, METHOD_NAMES
 from indicators.models import Scheme
+from indicators.queries.checks import check_plan_schemes, lint_scheme
 from indicators.queries.schemes import (
-    check_plan_schemes,
-    check_scheme_of,
     document_of,
     empty_document,
     provider_choices,
@@ -85,13 +84,14 @@ def scheme_list(request: HttpRequest, plan_id: UUID) -> HttpResponse:
                 "name": track_name(track),
                 "scheme": found[0] if found else None,
                 "count": len(leaves_of(found[1])) if found else 0,
-                "remarks": check.warnings.get(track.pk, []),
+                "lines": [line for line in check.lines if line.track_id == track.pk],
             }
         )
     context = {
         "plan": plan,
         "rows": rows,
         "errors": check.errors if plan.state in (PlanState.DRAFT, PlanState.SIGNING) else [],
+        "lines": [line for line in check.lines if line.track_id is None and line.level != "error"],
         "edit": permissions.can_edit_scheme(actor, plan),
         "is_draft": plan.state == PlanState.DRAFT,
         "is_signed": plan.state == PlanState.SIGNING,
@@ -148,7 +148,7 @@ def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRe
     actor = request.actor
     here = place_of(actor, plan_id, track_id)
     document = here.document
-    errors, remarks = check_scheme_of(here.scheme, document) if here.scheme else ([], [])
+    found = lint_scheme(here.plan, here.track, document) if here.scheme else []
     context = {
         "place": here,
         "plan": here.plan,
@@ -157,8 +157,8 @@ def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRe
         "name": track_name(here.track),
         "document": document,
         "rows": tree_rows(document, dict(provider_choices())),
-        "errors": errors,
-        "remarks": remarks,
+        "errors": [line.finding for line in found if line.level == "error"],
+        "lines": found,
         "edit": permissions.can_edit_scheme(actor, here.plan),
         "is_draft": here.plan.state == PlanState.DRAFT,
         "can_copy": here.plan.state == PlanState.DRAFT and len(here.tracks) > 1,

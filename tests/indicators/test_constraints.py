@@ -31,6 +31,7 @@ INDICATOR = [
     ("indicators_indicator_has_a_name", {"name": ""}),
     ("indicators_indicator_code_once", {"code": "B"}),
     ("indicators_indicator_weight", {"weight": Decimal(-1)}),
+    ("indicators_indicator_layer", {"layer": "x"}),
 ]
 REQUEST = [
     ("indicators_request_state", {"state": "late"}),
@@ -102,7 +103,7 @@ NULLS = [
 ]
 MAY_BE_NULL = {
     "Scheme": {"locked_at"},
-    "Indicator": {"parent", "provider"},
+    "Indicator": {"parent", "provider", "superior_target"},
     "DataRequest": {"submitted_at", "submitted_by", "reviewed_at", "reviewed_by"},
     "Value": {"amount", "evidence"},
 }
