@@ -64,7 +64,7 @@ def inspect(data: bytes, sheet: str, max_rows: int, columns: int, limits: ReadLi
         raise Refused("encrypted_or_old")
     if not data.startswith(b"PK\x03\x04"):
         raise Refused("not_a_workbook")
-    parts = _inflate(data, limits)
+    parts = inflate(data, limits)
     types = parts.get("[Content_Types].xml", b"")
     if b"macroEnabled" in types or b"vbaProject" in types:
         raise Refused("macros")
@@ -87,7 +87,7 @@ def inspect(data: bytes, sheet: str, max_rows: int, columns: int, limits: ReadLi
 # ---- the archive ----
 
 
-def _inflate(data: bytes, limits: ReadLimits) -> dict[str, bytes]:
+def inflate(data: bytes, limits: ReadLimits) -> dict[str, bytes]:
     """All XML parts, inflated under one budget. Other parts are inflated too, only to be measured."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))

@@ -5,20 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
-import subprocess
-import sys
-import time
 from dataclasses import asdict
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from documents.rendering.frames import Channel, Closed, TooLate, TooLong, pack
+from documents.rendering.once import ask_once
 from documents.workbooks.spec import Column, Kind, Mistake, Mistakes, ReadLimits, Row, Table, TableSpec
-
-HOME = Path(__file__).resolve().parents[2]
-LONGEST_ANSWER = 256 << 20
 
 
 def read_table(data: bytes, spec: TableSpec, limits: ReadLimits | None = None) -> Table | Mistakes:
@@ -56,38 +48,7 @@ def _maker(column: Column) -> Any:
 
 def _ask(data: bytes, spec: TableSpec, limits: ReadLimits) -> tuple[dict[str, Any], bytes]:
     head = {"spec": _plain(spec), "limits": asdict(limits)}
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(HOME),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "documents.workbooks.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
-    deadline = time.monotonic() + limits.seconds
-    try:
-        channel = Channel(child.stdin.fileno(), child.stdout.fileno())
-        channel.send(pack(head, [data]), deadline)
-        answer, parts = channel.receive(deadline, LONGEST_ANSWER)
-    except (TooLate, TooLong, Closed, ValueError):
-        # Out of memory aborts the process and too much work is cut off: both say that the file asks too much.
-        return {"failed": "too_heavy"}, b""
-    else:
-        return answer, parts[0]
-    finally:
-        child.kill()
-        child.wait()
-        child.stdin.close()
-        child.stdout.close()
+    return ask_once("documents.workbooks.child", head, data, limits.seconds)
 
 
 def _plain(spec: TableSpec) -> dict[str, Any]:
