@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, RuleBroken, WrongState
+from core.errors import Conflict, NotAllowed, RuleBroken, TooLate, WrongState
 
 if TYPE_CHECKING:
     from core.errors import Text

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LEADS = ("lead_item", (Role.LEAD_OPERATOR, Role.LEAD_REVIEWER, Role.LEAD_MANAGER))
 _OFFICE = (Role.SUPERVISION_OFFICER,)
+_OBJECTS = (Role.OBJECT_OPERATOR, Role.OBJECT_LEADER)
 
 ACTS: dict[str, Text] = {
     "evaluations.round_opened": _("Round opened"),
@@ -31,6 +32,25 @@ ACTS: dict[str, Text] = {
     "evaluations.list_returned": _("Proposed list returned"),
     "evaluations.list_replaced": _("Proposed list replaced"),
     "evaluations.list_approved": _("Proposed list approved"),
+    "evaluations.applications_opened": _("Applications opened"),
+    "evaluations.applications_closed": _("Applications closed"),
+    "evaluations.applications_reopened": _("Applications opened again"),
+    "evaluations.application_extended": _("Time for an application extended"),
+    "evaluations.application_begun": _("Application begun"),
+    "evaluations.application_edited": _("Application saved"),
+    "evaluations.application_file_added": _("Document added to an application"),
+    "evaluations.application_proof_added": _("Proof registered with an application"),
+    "evaluations.application_file_removed": _("Document removed from an application"),
+    "evaluations.application_submitted": _("Application handed in"),
+    "evaluations.application_registered": _("Application registered from paper"),
+    "evaluations.application_withdrawn": _("Application withdrawn"),
+    "evaluations.application_returned": _("Application returned"),
+    "evaluations.application_accepted": _("Application accepted"),
+    "evaluations.application_refused": _("Application refused"),
+    "evaluations.application_scored": _("Application scored by the lead unit"),
+    "evaluations.expert_review_recorded": _("Expert review recorded"),
+    "evaluations.evidence_entered": _("Finding about a unit entered"),
+    "evaluations.evidence_struck": _("Finding about a unit struck out"),
     "evaluations.ground_entered": _("Ground for disqualification entered"),
     "evaluations.ground_rectified": _("Rectification recorded"),
     "evaluations.ground_ended": _("Ground for disqualification ended"),
@@ -40,6 +60,16 @@ ACTS: dict[str, Text] = {
 }
 
 NOTIFY: dict[str, Audience] = {
+    "evaluations.applications_opened": Audience(office=_OBJECTS, relations=(_LEADS,)),
+    "evaluations.applications_closed": Audience(relations=(_LEADS,)),
+    "evaluations.applications_reopened": Audience(office=_OBJECTS, relations=(_LEADS,)),
+    "evaluations.application_extended": Audience(unit=_OBJECTS, relations=(_LEADS,)),
+    "evaluations.application_submitted": Audience(relations=(_LEADS,)),
+    "evaluations.application_registered": Audience(unit=_OBJECTS, relations=(_LEADS,)),
+    "evaluations.application_withdrawn": Audience(relations=(_LEADS,)),
+    "evaluations.application_returned": Audience(unit=_OBJECTS),
+    "evaluations.application_accepted": Audience(unit=_OBJECTS),
+    "evaluations.application_refused": Audience(unit=_OBJECTS),
     "evaluations.round_sealed": Audience(relations=(_LEADS,)),
     "evaluations.round_ordered": Audience(relations=(_LEADS,), office=_OFFICE),
     "evaluations.list_signed": Audience(relations=(_LEADS,)),
@@ -51,7 +81,7 @@ NOTIFY: dict[str, Audience] = {
     "evaluations.veto_refused": Audience(office=_OFFICE),
 }
 
-DEADLINES: dict[str, Text] = {}
+DEADLINES: dict[str, Text] = {"evaluations.application": _("Application for “%(item)s”")}
 
 GROUND_ACTS: dict[str, Text] = {
     "criticism_notice": _("notice of criticism"),
