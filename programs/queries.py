@@ -259,6 +259,12 @@ def departures_of(item_id: UUID) -> dict[str, str]:
     return {ruling.rule: f"{ruling.decider} {ruling.document_number}".strip() for ruling in rows}
 
 
+def rules_for_item(item: Item) -> RuleSet:
+    """The rules of the programme as they hold for this item: quotas that the named authority lifted on record are lifted."""
+    book = rules_of(item.programme)
+    return rules.with_departures(book, departures_of(item.pk)) if rules.may_depart(book) else book
+
+
 def ruled(item_id: UUID, rule: str) -> frozenset[str]:
     """The matters of a rule that were ruled on, on record."""
     return frozenset(
@@ -322,6 +328,8 @@ def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
         TrackPlaces(track.object_class.code, track.object_class.name, track.places)
         for track in tracks_of([plan.item_id])
     ]
+    if rules.may_depart(book):
+        book = rules.with_departures(book, departures_of(plan.item_id))
     sizes = class_sizes(shanghai_date(at))
     return list(rules.places_faults(tracks, book, exempt=bool(plan.item.quota_exempt), sizes=sizes))
 

@@ -27,7 +27,7 @@ from organizations.actors import Actor
 from programs.models import Item
 from programs.packs import RuleSet
 from programs.procedure import ListStep, takes
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item, rules_of
 from programs.states import ItemState
 
 GroupPlaces = Mapping[UUID, Mapping[str, int]]
@@ -71,7 +71,7 @@ def _draft(
     group_places: GroupPlaces,
     removals: Sequence[Removal] = (),
 ) -> ProposedList:
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     material = queries.material_of(item, rules, at)
     # Who was once taken off the list of this item by decision stays off the lists that follow.
     removed = [*queries.removals_of(item.pk), *removals]

@@ -27,7 +27,13 @@ _SUBJECTS: Mapping[str, type] = MappingProxyType(
     }
 )
 _SINGLE_DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {"submission.declaration": False, "experience.treatment": "none", "liaison.log": "off"}
+    {
+        "submission.declaration": False,
+        "experience.treatment": "none",
+        "experience.own_treatment": "none",
+        "plan.issued_by": "lead_unit",
+        "liaison.log": "off",
+    }
 )
 
 
