@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
 from programs.actions.items import ItemContent, SubItemSpec
-from programs.messages import MATTER_NAMES, PARTY_NAMES
+from programs.messages import MATTER_NAMES
 from programs.models import Item, Plan, ProgrammeParty, RulebookVersion, Track
 from programs.packs import RuleSet, pack_codes, rule_title
 from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS, NEW_MONEY, TrackSpec, excluding_rules
@@ -65,16 +65,16 @@ class PartiesForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        codes: Sequence[str],
+        names: Mapping[str, str],
         units: Sequence[Unit],
         standing: Sequence[ProgrammeParty] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         chosen = {party.code: str(party.unit_id) for party in standing}
-        for code in codes:
+        for code, name in names.items():
             self.fields[code] = forms.ChoiceField(
-                label=PARTY_NAMES.get(code, code),
+                label=name,
                 choices=_units(units),
                 initial=chosen.get(code),
             )

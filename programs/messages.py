@@ -11,6 +11,7 @@ from organizations.roles import Role
 
 if TYPE_CHECKING:
     from core.errors import Text
+    from programs.packs import RuleSet
 
 ACTS: dict[str, Text] = {
     "programs.rulebook_created": _("Rulebook stored"),
@@ -205,7 +206,6 @@ VALUE_NAMES: dict[str, Text] = {
     "the_public": _("public opinion itself"),
     "findings": _("grave findings"),
     "city_and_findings": _("criticism by the city and grave findings"),
-    "government": _("in the name of the government"),
     "cash": _("money as a reward"),
     "project": _("support of projects"),
     "publicity": _("praise in the media"),
@@ -299,3 +299,8 @@ VALUE_NAMES: dict[str, Text] = {
     "local_finance": _("local financial organisations"),
 }
 """The words of a rulebook's values as pages say them; the parties stand in ``PARTY_NAMES``."""
+
+
+def party_name(book: RuleSet, code: str) -> str:
+    """What a party is called: by the rulebook that names it itself, otherwise as everywhere."""
+    return book.parties.get(code) or str(PARTY_NAMES.get(code, code))

@@ -111,13 +111,19 @@ def can_supersede_plan(actor: Actor, plan: Plan) -> Decision:
     return as_office(actor)
 
 
+def asks_objects(step: Step) -> bool:
+    """Are those asked objects, by a party that every rulebook has or by one of this rulebook's own (各乡镇街道)?"""
+    return step.party in CONSULTED or step.party in queries.rules_of(step.route.programme).party_classes
+
+
 def can_answer_step(actor: Actor, step: Step, unit_id: UUID) -> Decision:
     """In the system a unit's answer is given by its approver; a consulted object's by its leader or operator."""
     asked = Party.objects.filter(step=step, unit_id=unit_id).exists()
     if not asked:
         return refuse(_("This unit is not asked in this step."))
     roles: tuple[str, ...] = (Role.APPROVER,)
-    if step.party in CONSULTED:
+    consulted = asks_objects(step)
+    if consulted:
         roles = (Role.OBJECT_LEADER, Role.OBJECT_OPERATOR, Role.APPROVER)
     elif step.party in OFFICE_PARTIES:
         roles = (Role.APPROVER, Role.SUPERVISION_OFFICER)
@@ -126,7 +132,7 @@ def can_answer_step(actor: Actor, step: Step, unit_id: UUID) -> Decision:
     for role in roles:
         if unit_id in actor.units(role):
             return _not_the_proposer(actor, step.route, allow(role, unit_id))
-    if step.party in CONSULTED and actor.units(*OBJECT_ROLES):
+    if consulted and actor.units(*OBJECT_ROLES):
         return refuse(_("You answer for your own unit only."))
     return refuse(_("Only an approver of the unit that is asked answers here."))
 

@@ -19,10 +19,11 @@ from organizations.actors import Actor, system_actor
 from organizations.models import Unit
 from organizations.roles import Role
 from programs import permissions, queries, rules
-from programs.actions.deadlines import PLAN_DEADLINE, lead_owes
+from programs.actions.deadlines import happened
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
+from programs.actions.rulebooks import require_sound
 from programs.errors import findings
-from programs.messages import PARTY_NAMES
+from programs.messages import party_name
 from programs.models import Item, Party, Programme, ProgrammeParty, Route, RulebookVersion, Ruling, Step
 from programs.packs import RuleSet
 from programs.procedure import LEAD_UNIT, SUPERIORS
@@ -63,6 +64,7 @@ def draft_programme(
     capacity = permissions.can_draft_programme(actor).require()
     if version is None:
         raise Missing
+    require_sound(version.pk)
     book = queries.rules_of_version(version.pk)
     series = series or str(version.content["series"])
     if Programme.objects.filter(series=series, year=year).exists():
@@ -102,11 +104,14 @@ def party_codes(book: RuleSet) -> list[str]:
         *book.routes.veto,
         *book.routes.award,
     )
-    return list(dict.fromkeys(step.party for step in steps if step.party not in _RESOLVED))
+    resolved = _RESOLVED | book.party_classes.keys()
+    return list(dict.fromkeys(step.party for step in steps if step.party not in resolved))
 
 
 def guess_parties(book: RuleSet, at: datetime) -> dict[str, UUID]:
-    """Which units probably answer: the office for itself, the finance department, the government for its leaders."""
+    """Which units probably answer: who is called as the rulebook calls the party; the office for itself, the finance
+    department; the government for its leaders.
+    """
     units = list(queries.units_valid_on(shanghai_date(at)).order_by("position", "id"))
     offices = [unit for unit in units if unit.is_office]
     approving = set(
@@ -118,7 +123,11 @@ def guess_parties(book: RuleSet, at: datetime) -> dict[str, UUID]:
     )
     found: dict[str, UUID] = {}
     for code in party_codes(book):
-        if code == "finance":
+        own = book.parties.get(code)
+        named = next((one for one in units if own and own in (one.name, one.short_name)), None)
+        if named is not None:
+            unit: Unit | None = named
+        elif code == "finance":
             unit = next((one for one in units if one.name.endswith(FINANCE_NAMES)), None)
         elif code in _OWN_OFFICE:
             unit = next((one for one in offices if one.pk in staffed), offices[0] if offices else None)
@@ -238,7 +247,7 @@ def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
     deciding = {step.party for step in book.routes.programme}
     for ruling in Ruling.objects.filter(item__programme=programme, decided_on__isnull=True):
         if ruling.authority not in deciding:
-            name = str(PARTY_NAMES.get(ruling.authority, ruling.authority))
+            name = party_name(book, ruling.authority)
             faults.append(Fault("ruling_open", ruling.rule, {"authority": name, "name": ruling.reason}))
     return faults
 
@@ -412,16 +421,11 @@ def _decide_items(programme: Programme, declined: Mapping[UUID, str], book: Rule
 
 
 def plan_due_on(programme: Programme, book: RuleSet, calendar: Calendar) -> date | None:
-    """The day on which plans are due, counted from the event that the rulebook names (益阳: the items are fixed, 第八条).
-
-    ``None`` while that event has not happened, or is one of the superior's that nothing records yet.
-    """
-    if programme.items_fixed_at is None:
-        return None
-    moments = {"items_fixed": programme.items_fixed_at, "programme_issued": programme.issued_at}
+    """The day on which plans are due, counted from the event that the rulebook names (第八条); none where it says 及时."""
     rule = book.deadlines.plan
-    moment = moments.get(rule.event)
-    if rule.event and moment is None:
+    known = {"items_fixed": programme.items_fixed_at, "programme_issued": programme.issued_at}
+    moment = known.get(rule.event)
+    if rule.kind == "promptly" or (rule.event and moment is None):
         return None
     day = shanghai_date(moment) if moment else None
     return rules.due_on(rule, year=programme.year, event_day=day, calendar=calendar)
@@ -435,6 +439,7 @@ def issue_programme(*, programme_id: UUID, actor: Actor, at: datetime, document_
     target = PROGRAMME_TRANSITIONS.target(programme.state, "issue")
     if programme.items_fixed_at is None:
         raise WrongState(_("The meeting has not decided on the items yet."))
+    require_sound(programme.rulebook_version_id)
     programme.state, programme.document_number = target, document_number
     programme.issued_at, programme.issued_by_id = at, actor.person_id
     programme.save(update_fields=["state", "document_number", "issued_at", "issued_by"])
@@ -446,17 +451,10 @@ def issue_programme(*, programme_id: UUID, actor: Actor, at: datetime, document_
         subject=programme,
         payload={"document_number": document_number, "path": _path(programme)},
     )
-    _set_plan_deadlines(programme, at)
-    return programme
-
-
-def _set_plan_deadlines(programme: Programme, at: datetime) -> None:
-    calendar = queries.calendar()
-    due = plan_due_on(programme, queries.rules_of(programme), calendar)
-    if due is None:
-        return
     for item in programme.items.filter(state=ItemState.INCLUDED).order_by("number"):
-        lead_owes(PLAN_DEADLINE, item, due=due, at=at, calendar=calendar)
+        item.programme = programme
+        happened("programme_issued", item, at=at)
+    return programme
 
 
 @transaction.atomic

@@ -175,6 +175,8 @@ def _by_their_place(
     if party == "counties":
         known = {one.code for one in book.objects}
         codes = {"county"} if "county" in known else known
+    elif party in book.party_classes:
+        codes = set(book.party_classes[party])
     elif party in ("objects", SUPERIORS):
         codes = {track.object_class.code for track in queries.tracks_of(items)}
     else:
@@ -232,7 +234,7 @@ def _open_step(step: Step, *, actor: Actor, capacity: Capacity, at: datetime) ->
         set_deadline(
             kind=STEP_DEADLINE,
             subject_id=step.pk,
-            role=Role.OBJECT_LEADER if step.party in permissions.CONSULTED else Role.APPROVER,
+            role=Role.OBJECT_LEADER if permissions.asks_objects(step) else Role.APPROVER,
             due_at=step.due_at,
             at=at,
             unit_id=unit_id,

@@ -392,6 +392,8 @@ class RuleSet:
     items: Items
     parties: Mapping[str, str]
     """Parties of sign-offs that this rulebook names itself: code → name."""
+    party_classes: Mapping[str, frozenset[str]]
+    """Of these, the parties that are all units of some classes of objects (各乡镇街道): code → classes."""
     objects: tuple[ObjectClass, ...]
     regions: tuple[Region, ...]
     organiser_rule: str
@@ -465,6 +467,13 @@ def rule_set(pack: Pack) -> RuleSet:
         basis=_subject(Basis, values, "basis"),
         items=_subject(Items, values, "item"),
         parties=MappingProxyType({code: value["name"] for code, value in _under(values, "party")}),
+        party_classes=MappingProxyType(
+            {
+                code: frozenset(value["classes"])
+                for code, value in _under(values, "party")
+                if "classes" in value
+            }
+        ),
         regions=tuple(sorted(regions, key=lambda item: item.order)),
         objects=tuple(sorted(objects, key=lambda item: item.order)),
         organiser_rule=values["organiser.rule"],

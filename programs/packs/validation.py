@@ -229,7 +229,12 @@ def known_parties(pack: Pack) -> tuple[str, ...]:
 
 def _parties(pack: Pack) -> Iterator[Problem]:
     known = known_parties(pack)
+    classes = tuple(rule.code.partition(".")[2] for rule in pack.rules if rule.code.startswith("object."))
     for rule in pack.rules:
+        named = rule.value.get("classes", ()) if rule.code.startswith("party.") else ()
+        for name in (one for one in named if one not in classes):
+            params = {"options": classes}
+            yield Problem(f"{rule.code}.classes", name, " | ".join(classes), "options", params)
         if rule.overridable_by and rule.overridable_by not in known:
             params = {"party": rule.overridable_by, "options": known}
             found = f"overridable_by={rule.overridable_by}"

@@ -15,7 +15,7 @@ from core.doors import Door
 from programs import actions, permissions, queries
 from programs.actions.programmes import party_codes
 from programs.forms import DecideForm, IssueForm, PartiesForm, ProgrammeForm
-from programs.messages import PARTY_NAMES
+from programs.messages import party_name
 from programs.models import Programme, Route, Step
 from programs.states import ItemState, RoutePurpose, StepState
 from programs.views.papers import keep_paper
@@ -51,6 +51,7 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         for item in items
     ]
     route = programme.routes.filter(purpose=RoutePurpose.PROGRAMME).order_by("-opened_at").first()
+    book = queries.rules_of(programme)
     steps = queries.steps_of(route.pk if route and queries.is_insider(actor) else None)
     return render(
         request,
@@ -62,7 +63,7 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "stages": stages_of(steps, request.at),
             "decision": permissions.can_manage_programme(actor, programme),
             "parties": [
-                {"name": PARTY_NAMES.get(party.code, party.code), "unit": party.unit}
+                {"name": party_name(book, party.code), "unit": party.unit}
                 for party in programme.parties.select_related("unit").order_by("code")
             ],
         },
@@ -124,9 +125,9 @@ class SetParties(ProgrammeDoor):
     form_class = PartiesForm
 
     def form_kwargs(self, subject: Programme) -> dict[str, Any]:
-        at = self.request.at
+        at, book = self.request.at, queries.rules_of(subject)
         return {
-            "codes": party_codes(queries.rules_of(subject)),
+            "names": {code: party_name(book, code) for code in party_codes(book)},
             "units": list(queries.units_valid_on(queries.today(at)).order_by("position", "id")),
             "standing": list(subject.parties.all()),
         }

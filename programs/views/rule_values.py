@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
+from programs.packs import rule_title
 
 
 def value_lines(code: str, value: Any, kinds: Mapping[str, str] = MappingProxyType({})) -> list[str]:
@@ -55,6 +56,11 @@ def _structured(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> list[
         return [_names(value["considered"]) or _("none at all"), *reason]
     if "unit_kinds" in value:
         return [str(value["name"]), _kinds(value, own_kinds), *_words(value)]
+    if "allowed" in value:
+        return [
+            _("%(rule)s: only %(values)s")
+            % {"rule": rule_title(value["rule"]), "values": _names(value["allowed"]) or _("none at all")}
+        ]
     if "emphasis" in value:
         members = [_("members: %(names)s") % {"names": _names(value["members"])}] if value["members"] else []
         return [str(value["name"]), *([value["emphasis"]] if value["emphasis"] else []), *members]
