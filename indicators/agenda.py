@@ -20,6 +20,7 @@ from indicators.states import RequestState
 from organizations.actors import LEADS, PROVIDES, Actor
 from organizations.roles import Role
 from programs import permissions as plan_permissions
+from programs.actions.manning import unmanned_steps
 from programs.models import Item, Plan, Track
 from programs.queries import plan_at_work, tenant_slug
 from programs.states import PlanState, RouteState
@@ -144,7 +145,9 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
         tracks = Track.objects.filter(item=item).select_related("object_class", "sub_item")
         absent = [track for track in tracks if track.pk not in written]
         found = [Missing(_("No scheme for %(track)s") % {"track": track_name(track)}) for track in absent]
-        return found or [Missing(one.message) for one in check_plan_schemes(plan).errors]
+        if found:
+            return found
+        return [Missing(one.message) for one in (*check_plan_schemes(plan).errors, *unmanned_steps(plan, at))]
     if plan.state != PlanState.PUBLISHED:
         return []
     return [

@@ -23,7 +23,7 @@ from indicators.written import Document, nodes_of
 
 FIELDS = (
     "level", "code", "name", "weight", "method", "params", "measure", "parts", "direction", "category", "missing",
-    "unit_of_measure", "provider", "statistic", "period",
+    "unit_of_measure", "provider", "statistic", "period", "layer", "only_for", "superior_target",
 )  # fmt: skip
 MARKED_WRONG = ' aria-invalid="true"'
 PLACEHOLDER = ' placeholder="%s"'
@@ -95,9 +95,18 @@ class SchemeForm(forms.Form):
     """A scheme as a table, a row for each indicator with its level; or, by REST, the document itself."""
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, document: Document, revision: int, extra: int
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        document: Document,
+        revision: int,
+        extra: int,
+        places: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data, files)
+        self.places = places or {}
+        """Id of an object or code of a region → its name, for indicators of some places only."""
         self.document = document
         self.revision = revision
         self.extra = extra
@@ -130,6 +139,7 @@ class SchemeForm(forms.Form):
             row = {name: node.get(name, "") for name in FIELDS}
             row |= {"level": len(path) + 1, "objective": node.get("objective", True)}
             row["params"], row["parts"] = params_text(node.get("params")), parts_text(node.get("parts") or [])
+            row["only_for"] = "、".join(self.places.get(key, key) for key in node.get("only_for", ()))
             rows.append(row)
         return rows + [{"level": 1, "objective": True}] * max(0, min(self.extra, MOST_ROWS - len(rows)))
 
@@ -174,6 +184,14 @@ class SchemeForm(forms.Form):
             )
             return None
 
+    def _read_places(self, text: str) -> list[str]:
+        keys = {name: key for key, name in self.places.items()}
+        names = [name.strip() for name in text.replace(",", "、").replace("，", "、").split("、") if name.strip()]
+        unknown = [name for name in names if name not in keys]
+        if unknown:
+            raise ValueError(unknown[0])
+        return [keys[name] for name in names]
+
     def _tree(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         top: list[dict[str, Any]] = []
         open_nodes: list[dict[str, Any]] = []
@@ -188,6 +206,7 @@ class SchemeForm(forms.Form):
             node |= {"objective": row["objective"], "children": []}
             node["params"] = self._read(read_params, row["params"], row["code"])
             node["parts"] = self._read(read_parts, row["parts"], row["code"])
+            node["only_for"] = self._read(self._read_places, row["only_for"], row["code"]) or []
             siblings = open_nodes[level - 2]["children"] if level > 1 else top
             siblings.append(node)
             open_nodes[level - 1 :] = [node]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from core.doors import api_paths, page_paths
-from indicators.api.views import RequestList, SchemeView, ValuesView
+from indicators.api.views import PlanLint, RequestList, SchemeCheck, SchemeView, ValuesView
 from indicators.views import requests, schemes, values
 
 SCHEME = "plans/<uuid:plan_id>/schemes/<uuid:track_id>/"
@@ -29,7 +29,9 @@ DOORS = [
 
 urlpatterns = [
     path("plans/<uuid:plan_id>/schemes/", schemes.scheme_list, name="scheme-list"),
+    path("plans/<uuid:plan_id>/lint/", schemes.plan_lint, name="plan-lint"),
     path(SCHEME, schemes.scheme_detail, name="scheme-detail"),
+    path(f"{SCHEME}check/", schemes.scheme_check, name="scheme-check"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/<uuid:request_id>/", requests.request_detail, name="request-detail"),
     path("requests/<uuid:request_id>/objects/<uuid:unit_id>/", values.value_history, name="value-history"),
@@ -38,7 +40,9 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
+    path("plans/<uuid:plan_id>/lint/", PlanLint.as_view(), name="plan-lint"),
     path(SCHEME, SchemeView.as_view(), name="scheme"),
+    path(f"{SCHEME}check/", SchemeCheck.as_view(), name="scheme-check"),
     path("requests/", RequestList.as_view(), name="request-list"),
     path("requests/<uuid:request_id>/values/", ValuesView.as_view(), name="values"),
     *api_paths(DOORS),

@@ -335,9 +335,14 @@ def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
 
 
 def plan_faults(plan: Plan, book: RuleSet, at: datetime, *, before_publication: bool = False) -> list[Fault]:
-    """Everything that is missing before the plan can be sent round (or published)."""
+    """Everything that is missing before the plan can be sent round (or published); departures on record are heeded."""
     sections = dict(plan.sections.values_list("code", "text"))
-    faults = [*rules.section_faults(sections, book), *places_faults_of(plan, book, at)]
+    departures = departures_of(plan.item_id)
+    faults = [
+        *rules.section_faults(sections, book),
+        *rules.undeparted(places_faults_of(plan, book, at), book, departures),
+        *rules.sub_item_faults(plan.item.sub_items.count(), book, departures),
+    ]
     if before_publication:
         names = {code: str(name) for code, name in MATTER_NAMES.items()}
         on_record = ruled(plan.item_id, rules.NEW_MONEY)

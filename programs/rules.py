@@ -93,6 +93,15 @@ def with_departures(rules: RuleSet, departures: Collection[str]) -> RuleSet:
     return rules
 
 
+def undeparted(faults: Iterable[Fault], rules: RuleSet, departures: Collection[str]) -> list[Fault]:
+    """The faults but those whose rule says 原则上 and whose departure the named authority has ruled on."""
+    return [
+        fault
+        for fault in faults
+        if fault.rule not in rules.clauses or not _departs(rules, fault.rule, departures)
+    ]
+
+
 def exclusion_faults(
     answers: Mapping[str, bool], rules: RuleSet, departures: Collection[str], names: Mapping[str, str]
 ) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ from indicators.errors import Line, SchemeChanged, SchemeIncomplete, SchemeLocke
 from indicators.models import Indicator, Scheme
 from indicators.queries.checks import PlanCheck, check_plan_schemes, lint_scheme
 from indicators.queries.plans import plan_findings
-from indicators.queries.schemes import document_of, seal_digest
+from indicators.queries.schemes import document_of, place_keys, seal_digest
 from indicators.states import SCHEME_TRANSITIONS, SchemeState
 from indicators.written import Document, leaves_of, read_document
 from ledger.actions import record
@@ -63,6 +63,7 @@ def put_scheme(
         raise SchemeChanged(expected=expected_revision, present=present)
     read = read_document(document)
     _check_providers(read)
+    _name_places(read, track, plan)
     before = digest(document_of(scheme)) if scheme else ""
     scheme = scheme or Scheme(plan=plan, track=track)
     scheme.full_points = Decimal(read["full_points"])
@@ -134,6 +135,23 @@ def _check_providers(document: Document) -> None:
                 for code in unknown
             ]
         )
+
+
+def _name_places(document: Document, track: Track, plan: Plan) -> None:
+    """Indicators of some places only name objects; a region that is named stands for its objects of the class."""
+    asked = [node for _path, node in leaves_of(document) if node.get("only_for")]
+    if not asked:
+        return
+    keys = place_keys(track, plan.item.programme.year)
+    wrong = []
+    for node in asked:
+        if unknown := [name for name in node["only_for"] if name not in keys]:
+            sentence = _("“%(code)s”: “%(found)s” is not scored in this track.")
+            message = sentence % {"code": node["code"], "found": unknown[0][:40]}
+            wrong.append(Finding("unknown_place", message, where=node["code"]))
+        node["only_for"] = sorted({key for name in node["only_for"] for key in keys.get(name, ())})
+    if wrong:
+        raise BadInput(findings=wrong)
 
 
 def _rows(scheme: Scheme, document: Document) -> list[Indicator]:

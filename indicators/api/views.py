@@ -14,13 +14,16 @@ from rest_framework.views import APIView
 from core import clock
 from core.decimals import plain
 from core.errors import BadInput, Finding
-from indicators import actions
+from indicators import actions, permissions
+from indicators.errors import Line
 from indicators.forms import GridForm
 from indicators.models import DataRequest
-from indicators.queries.checks import check_scheme_of
+from indicators.queries.checks import check_scheme_of, lint_scheme
+from indicators.queries.plans import lint_plan
 from indicators.queries.requests import Grid, grid_of, requests_for
 from indicators.views.requests import readable_request
-from indicators.views.schemes import place_of
+from indicators.views.schemes import place_of, readable_plan
+from indicators.written import read_document
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:
@@ -72,6 +75,44 @@ class SchemeView(APIView):
             at=clock.now(),
         )
         return Response({"id": str(scheme.pk), "state": scheme.state, "revision": scheme.revision})
+
+
+def plain_line(line: Line) -> dict[str, Any]:
+    """A finding of the lint: what, where, by which rule and clause, what was found, what to do, how hard."""
+    return {
+        **plain_finding(line.finding),
+        "level": line.level,
+        "blocks": line.level == "error",
+        "rule": line.rule,
+        "found": dict(line.found),
+        "remedy": line.remedy,
+        "track": str(line.track_id) if line.track_id else None,
+    }
+
+
+class PlanLint(APIView):
+    """A plan and its schemes held against the rulebook."""
+
+    @extend_schema(tags=["plans"], responses=dict, operation_id="plan_lint")
+    def get(self, request: Request, plan_id: UUID) -> Response:
+        """Every finding with its rule and clause; ``blocks`` keeps the plan from being sent round and published."""
+        plan = readable_plan(request._request.actor, plan_id)
+        found = lint_plan(plan, request._request.at)
+        blocking = sum(line.level == "error" for line in found)
+        return Response({"blocking": blocking, "findings": [plain_line(line) for line in found]})
+
+
+class SchemeCheck(APIView):
+    """A scheme held against the rulebook before it is stored."""
+
+    @extend_schema(tags=["schemes"], request=dict, responses=dict, operation_id="scheme_check")
+    def post(self, request: Request, plan_id: UUID, track_id: UUID) -> Response:
+        """The findings about the scheme in the body, as ``scheme_put`` takes it; nothing is stored."""
+        here = place_of(request._request.actor, plan_id, track_id)
+        permissions.can_edit_scheme(request._request.actor, here.plan).require()
+        data = request.data if isinstance(request.data, dict) else {}
+        found = lint_scheme(here.plan, here.track, read_document(data.get("scheme", data)))
+        return Response({"findings": [plain_line(line) for line in found]})
 
 
 class RequestSerializer(serializers.ModelSerializer[DataRequest]):

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.errors import Finding
 from indicators.errors import Line, remedy_of
 from indicators.queries.checks import check_plan_schemes
+from programs.actions.manning import unmanned_steps
 from programs.errors import findings
 from programs.models import Plan
 from programs.queries import clause_of, plan_faults, rules_of
@@ -17,7 +18,8 @@ def plan_findings(plan: Plan, at: datetime) -> list[Finding]:
     """What the plan itself lacks: sections, places, consultation, money. Told by ``programs``, gathered here."""
     book = rules_of(plan.item.programme)
     faults = plan_faults(plan, book, at, before_publication=plan.state == PlanState.SIGNING)
-    return findings(faults, lambda code: clause_of(book, code))
+    unmanned = unmanned_steps(plan, at) if plan.state == PlanState.DRAFT else []
+    return [*findings(faults, lambda code: clause_of(book, code)), *unmanned]
 
 
 def lint_plan(plan: Plan, at: datetime) -> list[Line]:
@@ -40,5 +42,10 @@ def lint_plan(plan: Plan, at: datetime) -> list[Line]:
         )
         for one, fault in zip(told, faults, strict=True)
     ]
+    if plan.state == PlanState.DRAFT:
+        own += [
+            Line(one.code, "error", str(one.message), remedy_of(one.code, ""), "route.plan", one.clause)
+            for one in unmanned_steps(plan, at)
+        ]
     order = ("error", "warning", "hint")
     return sorted([*own, *check_plan_schemes(plan).lines], key=lambda line: order.index(line.level))

@@ -82,6 +82,24 @@ def objects_of_tracks(tracks: Iterable[Track], on: date) -> dict[UUID, list[Obje
     }
 
 
+def place_keys(track: Track, year: int) -> dict[str, list[str]]:
+    """What may be named as the place of an indicator: each object by its id, each region by its code → the ids meant."""
+    rows = objects_of_classes([track.object_class_id], counted_on(year), by_region=True)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in rows.get(track.object_class_id, []):
+        keys[str(row.unit_id)].append(str(row.unit_id))
+        if row.group:
+            keys[row.group].append(str(row.unit_id))
+    return dict(keys)
+
+
+def place_names(track: Track, year: int) -> dict[str, str]:
+    """The same for people: id or code → name."""
+    rows = objects_of_classes([track.object_class_id], counted_on(year)).get(track.object_class_id, [])
+    regions = dict(Region.objects.order_by("code").values_list("code", "name"))
+    return {**regions, **{str(row.unit_id): row.name for row in rows}}
+
+
 def schemes_of_plan(plan_id: UUID) -> list[Scheme]:
     return list(
         Scheme.objects.filter(plan_id=plan_id)

@@ -13,20 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door, NothingToEnter
-from core.errors import Missing
+from core.errors import BadInput, Finding, Missing
 from indicators import actions, permissions
+from indicators.errors import LEVELS, Line
 from indicators.forms import BLANK_ROWS, CopyForm, PublishForm, SchemeForm
 from indicators.messages import CHOICE_NAMES, FIGURE_NAMES, METHOD_NAMES
 from indicators.models import Scheme
 from indicators.queries.checks import check_plan_schemes, lint_scheme
+from indicators.queries.plans import lint_plan
 from indicators.queries.schemes import (
     document_of,
     empty_document,
+    place_names,
     provider_choices,
     track_name,
 )
-from indicators.states import Category, Direction, Measure, MissingPolicy
-from indicators.written import Document, leaves_of, nodes_of
+from indicators.states import Category, Direction, Layer, Measure, MissingPolicy
+from indicators.written import Document, leaves_of, nodes_of, read_document
 from organizations.actors import Actor
 from programs import permissions as plan_permissions
 from programs.models import Plan, Track
@@ -115,8 +118,11 @@ def _tier_text(tier: dict[str, Any]) -> str:
     return f"{low}, {high} → {tier['points']}"
 
 
-def tree_rows(document: Document, providers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def tree_rows(
+    document: Document, providers: dict[str, str] | None = None, places: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
     """The scheme as table rows: depth, numbers and words, for pages."""
+    labels_of_layers = dict(Layer.choices)
     labels = {
         "measure": dict(Measure.choices),
         "direction": dict(Direction.choices),
@@ -140,6 +146,8 @@ def tree_rows(document: Document, providers: dict[str, str] | None = None) -> li
                 if not isinstance(value, dict)
             ]
             row["provider_name"] = (providers or {}).get(node["provider"], "")
+            row["layer_label"] = labels_of_layers[node["layer"]] if node.get("layer") else ""
+            row["place_names"] = [(places or {}).get(key, key) for key in node.get("only_for", ())]
         rows.append(row)
     return rows
 
@@ -156,7 +164,9 @@ def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRe
         "scheme": here.scheme,
         "name": track_name(here.track),
         "document": document,
-        "rows": tree_rows(document, dict(provider_choices())),
+        "rows": tree_rows(
+            document, dict(provider_choices()), place_names(here.track, here.plan.item.programme.year)
+        ),
         "errors": [line.finding for line in found if line.level == "error"],
         "lines": found,
         "edit": permissions.can_edit_scheme(actor, here.plan),
@@ -164,6 +174,42 @@ def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRe
         "can_copy": here.plan.state == PlanState.DRAFT and len(here.tracks) > 1,
     }
     return render(request, "indicators/scheme_detail.html", context)
+
+
+def scheme_check(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpResponse:
+    """What the lint says of a scheme while it is written: the rows as they stand in the form; nothing is stored."""
+    here = place_of(request.actor, plan_id, track_id)
+    permissions.can_edit_scheme(request.actor, here.plan).require()
+    found: list[Line] = []
+    mistakes: list[Finding] = []
+    if request.method == "POST":
+        names = place_names(here.track, here.plan.item.programme.year)
+        form = SchemeForm(request.POST, document=here.document, revision=0, extra=0, places=names)
+        form.is_valid()
+        mistakes = [Finding("invalid", str(error)) for error in form.non_field_errors()]
+        try:
+            document = read_document(form.cleaned_data.get("document", {}))
+            found = lint_scheme(here.plan, here.track, document)
+        except BadInput as refusal:
+            mistakes += refusal.findings
+    elif here.scheme:
+        found = lint_scheme(here.plan, here.track, here.document)
+    context = {"lines": found, "mistakes": mistakes, "checked": True}
+    return render(request, "indicators/_lint.html", context)
+
+
+def plan_lint(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Everything that the rulebook says against a plan and its schemes, in one table."""
+    plan = readable_plan(request.actor, plan_id)
+    found = lint_plan(plan, request.at)
+    context = {
+        "plan": plan,
+        "lines": found,
+        "counts": [
+            (LEVELS[level], sum(line.level == level for line in found)) for level in ("error", "warning", "hint")
+        ],
+    }
+    return render(request, "indicators/plan_lint.html", context)
 
 
 class SchemeDoor(Door):
@@ -195,6 +241,8 @@ class SchemeDoor(Door):
             "directions": Direction.choices,
             "categories": Category.choices,
             "policies": MissingPolicy.choices,
+            "layers": Layer.choices,
+            "check_url": place(tenant, "indicators:scheme-check", subject.plan.pk, subject.track.pk),
             "providers": provider_choices(),
             "exceptions": rules_of(subject.plan.item.programme).indicators.max_exceptions,
         }
@@ -214,6 +262,7 @@ class EditScheme(SchemeDoor):
             "document": subject.document,
             "revision": subject.scheme.revision if subject.scheme else 0,
             "extra": int(extra) if extra.isdecimal() else BLANK_ROWS,
+            "places": place_names(subject.track, subject.plan.item.programme.year),
         }
 
     def perform(self, subject: Place, data: dict[str, Any], *, at: Any) -> Scheme:

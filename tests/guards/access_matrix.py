@@ -67,6 +67,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "evaluations:veto-propose": (OFFICE, "SCAFxdpbyv"),
     "evaluations:veto-record": ("Q", "SCAFxdpbyv"),
     # indicators
+    "indicators:plan-lint": (BUSINESS, ADMINISTRATORS),
     "indicators:plan-publish": ("om", ADMINISTRATORS),
     "indicators:plan-submit": ("o", ADMINISTRATORS),
     "indicators:request-ask": ("o", ADMINISTRATORS),
@@ -74,6 +75,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "indicators:request-extend": ("o", "SCAFxpbyv"),
     "indicators:request-list": (EVERYBODY, ""),
     "indicators:scheme": (BUSINESS, ADMINISTRATORS),
+    "indicators:scheme-check": ("o", ADMINISTRATORS),
     "indicators:scheme-copy": ("o", ADMINISTRATORS),
     "indicators:scheme-detail": (BUSINESS, ADMINISTRATORS),
     "indicators:scheme-edit": ("o", ADMINISTRATORS),
