@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -86,6 +87,21 @@ def tracks_with_seals(plan: Plan) -> list[TrackLine]:
     ]
 
 
+MOST_REMARKS = 12
+
+
+def remarks_of(lines: Sequence[TrackLine]) -> list[dict[str, Any]]:
+    """What the seals of the schemes carry of the policy check: the gravest first, hints left away."""
+    found = [
+        {**one, "clause": Clause(**one["clause"]) if one.get("clause") else None}
+        for line in lines
+        if line.seal is not None
+        for one in line.seal.findings
+        if one.get("level", "warning") != "hint"
+    ]
+    return sorted(found, key=lambda one: one.get("level") != "error")[:MOST_REMARKS]
+
+
 def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     actor, at = request.actor, request.at
     plan = queries.plan_for(actor, plan_id)
@@ -93,6 +109,7 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     steps = queries.steps_of(plan.route_id)
     step = next((one for one in steps if one.state == StepState.OPEN), None)
     answering = [party.unit for party in step.parties.all() if party.unit_id in actor.units()] if step else []
+    lines = tracks_with_seals(plan)
     closed = plan.state in (PlanState.PUBLISHED, PlanState.SUPERSEDED)
     return render(
         request,
@@ -101,7 +118,8 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             "plan": plan,
             "item": plan.item,
             "sections": sections_of(plan, book),
-            "tracks": tracks_with_seals(plan),
+            "tracks": lines,
+            "remarks": remarks_of(lines),
             "missing": [] if closed else missing_sentences(plan, book, at),
             "next": agenda.next_hands(plan, steps),
             "signed": plan.state == PlanState.SIGNING
