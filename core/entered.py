@@ -59,6 +59,8 @@ def as_posted(form: forms.Form) -> None:
                     Finding(code="invalid", message=_("A list of single values is expected."), where=name)
                 )
             posted[name] = [_word(one) for one in value]
+        elif isinstance(value, dict | list) and isinstance(field, forms.JSONField):
+            continue
         elif isinstance(value, dict | list):
             wrong.append(Finding(code="invalid", message=_("A single value is expected."), where=name))
         elif not isinstance(field, forms.BooleanField) and name in posted:

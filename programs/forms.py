@@ -34,6 +34,11 @@ class RulebookForm(forms.Form):
 
     code = forms.ChoiceField(label=_("Rulebook that comes with the product"), required=False)
     pack = forms.FileField(label=_("Rulebook file (JSON)"), required=False)
+    rulebook = forms.JSONField(
+        label=_("Rulebook as JSON"),
+        required=False,
+        help_text=_("Its shape is published at /api/v1/rulebook-schema/."),
+    )
     reason = forms.CharField(label=_("Reason of the change"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,8 +47,11 @@ class RulebookForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if bool(data.get("code")) == bool(data.get("pack")):
-            raise forms.ValidationError(_("Choose a rulebook or give a file."), code="one_of_two")
+        given = [name for name in ("code", "pack", "rulebook") if data.get(name)]
+        if not self.errors and len(given) != 1:
+            raise forms.ValidationError(
+                _("Choose a rulebook, give a file or its JSON: one of the three."), code="one_of_three"
+            )
         return data
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -74,8 +75,21 @@ def validate(pack: Pack) -> list[Problem]:
     for rule in pack.rules:
         problems.extend(_rule(rule))
     if not problems:
+        problems.extend(_dates(pack))
+    if not problems:
         problems.extend(_contradictions(pack))
     return problems
+
+
+def misshapen(data: Any) -> list[Problem]:
+    """What keeps parsed JSON from being read as a pack at all: its frame and the frame of its rules, not their values."""
+    shape = schema()
+    rules = {**shape["properties"]["rules"], "items": shape["$defs"]["rule"]}
+    frame = {**shape, "properties": {**shape["properties"], "rules": rules}}
+    return [
+        Problem(misfit.path or "rulebook", misfit.found, misfit.expected, misfit.kind, misfit.params)
+        for misfit in misfits(data, frame)
+    ]
 
 
 def misquotes(pack: Pack) -> list[Problem]:
@@ -111,6 +125,21 @@ def _frame(pack: Pack) -> Iterator[Problem]:
     data = {name: value for name, value in pack_to_data(pack).items() if name != "rules"}
     for misfit in misfits(data, {"type": "object", "properties": frame}):
         yield Problem(misfit.path, misfit.found, misfit.expected, misfit.kind, misfit.params)
+
+
+def _dates(pack: Pack) -> Iterator[Problem]:
+    """Days that look like days and stand in no calendar (2022-02-30)."""
+    days = [("document.issued_on", pack.document.issued_on)]
+    for rule in pack.rules:
+        if rule.code == "basis.valid_until" and isinstance(rule.value, str):
+            days.append((rule.code, rule.value))
+        if rule.code.startswith("deadline.") and isinstance(rule.value, Mapping) and "date" in rule.value:
+            days.append((f"{rule.code}.date", str(rule.value["date"])))
+    for place, day in days:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            yield Problem(place, day, "2025-01-31", "options", {"options": ["2025-01-31"]})
 
 
 def _codes(pack: Pack) -> Iterator[Problem]:

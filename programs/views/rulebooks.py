@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
+from core.entered import refuse_unkeepable
 from core.errors import BadInput, Finding, Missing
 from organizations.models import UnitKind
 from programs import actions, permissions, queries
+from programs.errors import RulebookInvalid
 from programs.forms import RulebookForm
 from programs.models import RulebookVersion
-from programs.packs import RULEBOOKS, Pack, load_pack, pack_from_data, rule_title
+from programs.packs import RULEBOOKS, Pack, load_pack, misshapen, pack_from_data, rule_title
 from programs.views.rule_values import value_lines
+from programs.wording import problem_findings
 
 
 def visible_versions(actor: Any) -> Any:
@@ -93,8 +96,15 @@ class CreateRulebook(Door):
 def _pack(data: dict[str, Any]) -> Pack:
     if data["code"]:
         return load_pack(RULEBOOKS / f"{data['code']}.json")
-    try:
-        return pack_from_data(json.loads(data["pack"].read().decode("utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        message = _("The file is no rulebook: %(error)s") % {"error": type(error).__name__}
-        raise BadInput(findings=[Finding(code="no_pack", message=message, where="pack")]) from None
+    content = data["rulebook"]
+    if content is None:
+        try:
+            content = json.loads(data["pack"].read().decode("utf-8"))
+            refuse_unkeepable(content)
+        except (ValueError, RecursionError) as error:
+            message = _("The file is no rulebook: %(error)s") % {"error": type(error).__name__}
+            raise BadInput(findings=[Finding(code="no_pack", message=message, where="pack")]) from None
+    problems = misshapen(content)
+    if problems:
+        raise RulebookInvalid(findings=problem_findings(problems))
+    return pack_from_data(content)
