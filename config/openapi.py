@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from programs.packs import schema
 
 _FIELDS: list[tuple[type[forms.Field], type[serializers.Field]]] = [
     (forms.FileField, serializers.FileField),
@@ -50,8 +54,35 @@ class DoorAnswer(serializers.Serializer):  # type: ignore[type-arg]
     state = serializers.CharField()
 
 
+@extend_schema_field({"$ref": "#/components/schemas/Rulebook"})
+class RulebookField(serializers.JSONField):
+    """A pack; its shape is the published JSON Schema."""
+
+
+def rulebook_component() -> dict[str, Any]:
+    """The published JSON Schema of rulebooks as a component: what it refers to inside itself is found where it now stands."""
+    return cast("dict[str, Any]", _moved(schema(), "#/components/schemas/Rulebook/$defs/"))
+
+
+def _moved(node: Any, base: str) -> Any:
+    if isinstance(node, Mapping):
+        return {
+            name: base + str(one).removeprefix("#/$defs/") if name == "$ref" else _moved(one, base)
+            for name, one in node.items()
+        }
+    return [_moved(one, base) for one in node] if isinstance(node, list) else node
+
+
+def with_rulebook(result: dict[str, Any], **_generation: Any) -> dict[str, Any]:
+    """The description carries the rulebook's schema itself, so that a client can make a rulebook from it alone."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Rulebook"] = rulebook_component()
+    return result
+
+
 def _as_serializer_field(field: forms.Field) -> serializers.Field:
     common = {"required": field.required, "help_text": str(field.help_text or field.label or "")}
+    if getattr(field, "component", "") == "Rulebook":
+        return RulebookField(**common)
     for kind, serializer in _FIELDS:
         if isinstance(field, kind):
             if serializer is serializers.DecimalField:
@@ -68,6 +99,8 @@ class DuliSchema(AutoSchema):
         if door is None:
             return super().get_request_serializer()
         fields = {name: _as_serializer_field(field) for name, field in door.form_class.base_fields.items()}
+        for name, text in getattr(door.form_class, "json_members", {}).items():
+            fields[name] = serializers.JSONField(help_text=text)
         return type(f"{door.__name__}Input", (serializers.Serializer,), fields)()
 
     def get_response_serializers(self) -> Any:

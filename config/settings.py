@@ -240,7 +240,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": r"/api/v1/t/\{tenant\}",
-    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used: no invented names for them
+    "OAS_VERSION": "3.1.0",  # its schemas are JSON Schema 2020-12, as the rulebook's own
+    # Choices stand where they are used: no invented names for them.
+    "POSTPROCESSING_HOOKS": ["config.openapi.with_rulebook"],
 }
 
 # Work in the background

@@ -29,12 +29,18 @@ def _uuid(value: Any) -> UUID:
     return UUID(str(value))
 
 
+class RulebookField(forms.JSONField):
+    """A rulebook in the body of a request, or pasted; ``component`` is what the description of REST calls its shape."""
+
+    component = "Rulebook"
+
+
 class RulebookForm(forms.Form):
-    """A pack that comes with the product, or one uploaded as JSON."""
+    """A pack that comes with the product, one uploaded as a file, or one in the body itself."""
 
     code = forms.ChoiceField(label=_("Rulebook that comes with the product"), required=False)
     pack = forms.FileField(label=_("Rulebook file (JSON)"), required=False)
-    rulebook = forms.JSONField(
+    rulebook = RulebookField(
         label=_("Rulebook as JSON"),
         required=False,
         help_text=_("Its shape is published at /api/v1/rulebook-schema/."),

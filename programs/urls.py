@@ -5,11 +5,36 @@ from __future__ import annotations
 from django.urls import path
 
 from core.doors import Door, api_paths, page_paths
+from programs.api import rulebooks as rulebook_api
 from programs.api import views as api
-from programs.views import items, plans, programmes, routes, rulebooks
+from programs.views import (
+    items,
+    plans,
+    programmes,
+    prohibitions,
+    routes,
+    rulebook_changes,
+    rulebook_compare,
+    rulebook_editor,
+    rulebooks,
+)
 
 DOORS: list[tuple[str, type[Door]]] = [
     ("rulebooks/new/", rulebooks.CreateRulebook),
+    ("rulebooks/drafts/new/", rulebook_editor.BeginDraft),
+    ("rulebooks/drafts/<uuid:draft_id>/head/", rulebook_editor.EditHead),
+    ("rulebooks/drafts/<uuid:draft_id>/rules/<str:rule_code>/", rulebook_editor.EditRule),
+    ("rulebooks/drafts/<uuid:draft_id>/rules/<str:rule_code>/drop/", rulebook_editor.DropRule),
+    ("rulebooks/drafts/<uuid:draft_id>/publish/", rulebook_editor.PublishDraft),
+    ("rulebooks/drafts/<uuid:draft_id>/discard/", rulebook_editor.DiscardDraft),
+    ("rulebooks/<uuid:version_id>/prohibitions/", prohibitions.PublishProhibitionsOf),
+    ("programmes/<uuid:programme_id>/rulebook/", rulebook_changes.AskChange),
+    ("rulebook-changes/<uuid:change_id>/consent/", rulebook_changes.RecordChangeConsent),
+    ("rulebook-changes/<uuid:change_id>/withdraw/", rulebook_changes.WithdrawChange),
+    ("prohibitions/new/", prohibitions.PublishProhibition),
+    ("prohibitions/<uuid:prohibition_id>/withdraw/", prohibitions.WithdrawProhibition),
+    ("prohibitions/<uuid:prohibition_id>/deliver/", prohibitions.DeliverAgain),
+    ("prohibitions/received/<uuid:received_id>/depart/", prohibitions.Depart),
     ("programmes/new/", programmes.DraftProgramme),
     ("programmes/<uuid:programme_id>/parties/", programmes.SetParties),
     ("programmes/<uuid:programme_id>/submit/", programmes.SubmitProgramme),
@@ -30,6 +55,11 @@ DOORS: list[tuple[str, type[Door]]] = [
 
 urlpatterns = [
     path("rulebooks/", rulebooks.rulebook_list, name="rulebook-list"),
+    path("rulebooks/compare/", rulebook_compare.rulebook_compare, name="rulebook-compare"),
+    path("rulebooks/drafts/", rulebook_editor.draft_list, name="rulebook-draft-list"),
+    path("rulebooks/drafts/<uuid:draft_id>/", rulebook_editor.draft_detail, name="rulebook-draft-detail"),
+    path("rulebooks/drafts/<uuid:draft_id>/open/", rulebook_editor.rule_open, name="rulebook-rule-open"),
+    path("prohibitions/", prohibitions.prohibition_list, name="prohibition-list"),
     path("rulebooks/<uuid:version_id>/", rulebooks.rulebook_detail, name="rulebook-detail"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<uuid:programme_id>/", programmes.programme_detail, name="programme-detail"),
@@ -39,8 +69,30 @@ urlpatterns = [
     *page_paths(DOORS),
 ]
 
+root_urlpatterns = [
+    path("api/v1/rulebook-schema/", api.RulebookSchema.as_view(), name="rulebook-schema"),
+]
+
 api_urlpatterns = [
     path("rulebooks/", api.RulebookList.as_view(), name="rulebook-list"),
+    path("rulebooks/schema/", rulebook_api.RulebookSchema.as_view(), name="rulebook-schema"),
+    path("rulebooks/compare/", rulebook_api.Comparison.as_view(), name="rulebook-compare"),
+    path("rulebooks/drafts/", rulebook_api.DraftList.as_view(), name="rulebook-draft-list"),
+    path(
+        "rulebooks/drafts/<uuid:draft_id>/", rulebook_api.DraftDetail.as_view(), name="rulebook-draft-detail"
+    ),
+    path(
+        "rulebooks/drafts/<uuid:draft_id>/check/",
+        rulebook_api.DraftCheck.as_view(),
+        name="rulebook-draft-check",
+    ),
+    path(
+        "programmes/<uuid:programme_id>/rulebook-changes/",
+        rulebook_api.ChangeList.as_view(),
+        name="rulebook-change-list",
+    ),
+    path("prohibitions/", rulebook_api.ProhibitionList.as_view(), name="prohibition-list"),
+    path("prohibitions/received/", rulebook_api.ReceivedList.as_view(), name="prohibition-received-list"),
     path("rulebooks/<uuid:version_id>/", api.RulebookDetail.as_view(), name="rulebook-detail"),
     path("programmes/", api.ProgrammeList.as_view(), name="programme-list"),
     path("programmes/<uuid:programme_id>/", api.ProgrammeDetail.as_view(), name="programme-detail"),

@@ -6,13 +6,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import UUIDField
+from rest_framework.views import APIView
 
 from programs import queries
 from programs.api import serializers
 from programs.models import Item, Plan, Programme, RulebookVersion
-from programs.packs import pack_from_data
+from programs.packs import pack_from_data, schema
 from programs.views.plans import missing_sentences, sections_of
 from programs.views.rulebooks import rule_row, version_for, visible_versions
 
@@ -26,6 +33,25 @@ class Reading:
     @property
     def actor(self) -> Any:
         return self.request._request.actor
+
+
+class SchemaRenderer(JSONRenderer):
+    """JSON Schema under its own media type."""
+
+    media_type = "application/schema+json"
+    format = "schema"
+
+
+class RulebookSchema(APIView):
+    """The JSON Schema (2020-12) of rulebooks: every rule, the shape of its value, what is compulsory and when. Open to everybody."""
+
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes = (AllowAny,)
+    renderer_classes = (SchemaRenderer, JSONRenderer)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response(schema())
 
 
 class RulebookList(Reading, generics.ListAPIView[RulebookVersion]):

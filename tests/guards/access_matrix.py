@@ -243,6 +243,7 @@ OPEN = {
     "root:password": 302,
     "root:readyz": 200,
     "root:root": 302,
+    "root:rulebook-schema": 200,
     "root:set_language": 302,
     "root:sign-in": 200,
     "root:sign-out": 302,
