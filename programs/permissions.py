@@ -49,6 +49,11 @@ def can_manage_prohibitions(actor: Actor) -> Decision:
     return as_office(actor)
 
 
+def can_read_notices(actor: Actor) -> Decision:
+    """Take in a notice, correct what was read, make a programme of it: whoever drafts programmes."""
+    return as_office(actor)
+
+
 def can_draft_programme(actor: Actor) -> Decision:
     return as_office(actor)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.catalogue import effect
-from programs.actions import prohibitions
+from programs.actions import prohibitions, readings
 from programs.actions.plans import close_due_plan_step
 from programs.actions.programmes import close_due_programme_step
 from programs.actions.routes import STEP_DUE
@@ -41,3 +41,9 @@ def ask_above(subject_id: str, at: datetime) -> None:
 def hand_down(subject_id: str, at: datetime) -> None:
     """Send what is in force here to one government below."""
     prohibitions.hand_down(tenant_id=int(subject_id), at=at)
+
+
+@effect(readings.READ)
+def read_notice(subject_id: str, at: datetime) -> None:
+    """Read the file of a notice that was uploaded."""
+    readings.perform_reading(reading_id=UUID(subject_id), at=at)

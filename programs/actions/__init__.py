@@ -36,6 +36,17 @@ from programs.actions.prohibitions import (
     publish_prohibitions_of,
     withdraw_prohibition,
 )
+from programs.actions.readings import (
+    ItemCorrection,
+    SubItemCorrection,
+    correct_head,
+    correct_item,
+    correct_rules,
+    discard_reading,
+    make_programme,
+    perform_reading,
+    start_reading,
+)
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route, withdraw_route
 from programs.actions.rulebook_changes import ask_change, record_change_consent, withdraw_change
 from programs.actions.rulebook_drafts import (
@@ -53,8 +64,10 @@ from programs.rules import Seal, TrackSpec
 
 __all__ = [
     "ItemContent",
+    "ItemCorrection",
     "RouteMove",
     "Seal",
+    "SubItemCorrection",
     "SubItemSpec",
     "TrackSpec",
     "add_lead",
@@ -65,12 +78,16 @@ __all__ = [
     "close_due_plan_step",
     "close_due_step",
     "conclude_programme",
+    "correct_head",
+    "correct_item",
+    "correct_rules",
     "create_rulebook",
     "decide_programme",
     "decide_rule",
     "deliver_again",
     "depart",
     "discard_draft",
+    "discard_reading",
     "draft_from_nothing",
     "draft_from_pack",
     "draft_from_version",
@@ -80,7 +97,9 @@ __all__ = [
     "edit_head",
     "edit_plan",
     "issue_programme",
+    "make_programme",
     "open_route",
+    "perform_reading",
     "plan_digest",
     "propose_item",
     "publish_draft",
@@ -92,6 +111,7 @@ __all__ = [
     "record_ruling",
     "remove_lead",
     "set_parties",
+    "start_reading",
     "submit_plan",
     "submit_programme",
     "supersede_plan",
