@@ -16,14 +16,15 @@ from evaluations.permissions import rounds as round_permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries.lists import DEAD, list_at_work
 from evaluations.queries.rounds import rounds_at_work
-from evaluations.states import ListState, RoundState, VetoState
+from evaluations.states import ListState, RoundState, VetoState, next_step
 from indicators.models import DataRequest
 from indicators.states import RequestState
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
-from programs.models import Item, Party, Track
-from programs.queries import tenant_slug
-from programs.states import ItemState, RoutePurpose, StepState
+from programs.models import Item, Party, Plan, Track
+from programs.procedure import ListStep, needs_rounds
+from programs.queries import rules_of, tenant_slug
+from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, StepState
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
@@ -54,12 +55,20 @@ def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
     for item_id, state in DataRequest.objects.filter(item_id__in=led).values_list("item_id", "state"):
         requests.setdefault(item_id, set()).add(state)
     found = []
-    for item in Item.objects.filter(pk__in=led, state=ItemState.INCLUDED).order_by("number"):
+    planned = set(
+        Plan.objects.filter(item_id__in=led, state=PlanState.PUBLISHED).values_list("item_id", flat=True)
+    )
+    items = Item.objects.filter(pk__in=led, state=ItemState.INCLUDED).select_related("programme")
+    for item in items.order_by("number"):
         if item.pk in listed:
             continue
-        if tracks[item.pk] and sealed[item.pk] >= tracks[item.pk]:
+        book = rules_of(item.programme)
+        ready = sealed[item.pk] >= tracks[item.pk]
+        if not needs_rounds(book):
+            ready = item.pk in planned or not book.uses("plan")
+        if tracks[item.pk] and ready and item.programme.state == ProgrammeState.ISSUED:
             title, name = _("Draft the proposed list"), "evaluations:list-draft"
-        elif item.pk not in scored and requests.get(item.pk) == {RequestState.ACCEPTED}:
+        elif needs_rounds(book) and item.pk not in scored and requests.get(item.pk) == {RequestState.ACCEPTED}:
             title, name = _("Open the round"), "evaluations:round-list"
         else:
             continue
@@ -82,18 +91,33 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
         )
         for row in Round.objects.filter(item_id__in=led, state=RoundState.OPEN).select_related("item")
     ]
-    titles = {ListState.DRAFT: _("Record the deliberation"), ListState.DELIBERATED: _("Send for consent")}
-    rows = ProposedList.objects.filter(item_id__in=led, state__in=titles).select_related("item")
-    found += [
-        Waiting(
-            title=titles[ListState(row.state)],
-            path=place(slug, "evaluations:list-detail", row.pk),
-            item_id=row.item_id,
-            item_title=row.item.title,
-        )
-        for row in rows.order_by("item__number")
-    ]
+    rows = ProposedList.objects.filter(
+        item_id__in=led, state__in=[ListState.DRAFT, ListState.DELIBERATED]
+    ).select_related("item__programme")
+    for row in rows.order_by("item__number"):
+        door = _door_of(row)
+        if door is not None:
+            found.append(
+                Waiting(
+                    title=door[0],
+                    path=place(slug, "evaluations:list-detail", row.pk),
+                    item_id=row.item_id,
+                    item_title=row.item.title,
+                )
+            )
     return found
+
+
+def _door_of(row: ProposedList) -> tuple[str, str] | None:
+    """What the lead does next with its list here, by the rulebook: title and door; what comes later is the notice's."""
+    step = next_step(rules_of(row.item.programme), row.state)
+    if step == ListStep.DELIBERATION:
+        return _("Record the deliberation"), "evaluations:list-deliberate"
+    if row.basis.get("ties"):
+        return _("Decide the ties"), "evaluations:list-settle"
+    if step == ListStep.SIGN_OFF:
+        return _("Send for consent"), "evaluations:list-send"
+    return None
 
 
 def _consents(actor: Actor, slug: str) -> list[Waiting]:
@@ -122,9 +146,11 @@ def _consents(actor: Actor, slug: str) -> list[Waiting]:
 def _vetoes(actor: Actor, slug: str) -> list[Waiting]:
     if not actor.has(Role.APPROVER):
         return []
-    rows = Veto.objects.filter(
-        state=VetoState.PROPOSED, entry__proposed_list__state__in=[ListState.SUBMITTED, ListState.REVIEWED]
-    ).select_related("item", "unit")
+    rows = (
+        Veto.objects.filter(state=VetoState.PROPOSED)
+        .exclude(entry__proposed_list__state__in=[*DEAD, ListState.APPROVED])
+        .select_related("item", "unit")
+    )
     return [
         Waiting(
             title=_("Answer the veto of %(unit)s") % {"unit": veto.unit.name},
@@ -144,9 +170,10 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     slug = tenant_slug()
     row = list_at_work(item)
     if row is None:
-        states = {one.state for one in rounds_at_work(item)} - {RoundState.SUPERSEDED}
+        scored = needs_rounds(rules_of(item.programme))
+        states = {one.state for one in rounds_at_work(item)} - {RoundState.SUPERSEDED} if scored else set()
         steps = []
-        if RoundState.SEALED not in states or RoundState.OPEN in states:
+        if scored and (RoundState.SEALED not in states or RoundState.OPEN in states):
             steps.append(
                 NextStep(
                     _("Rounds"),
@@ -154,19 +181,17 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
                     round_permissions.can_open_round(actor, item.pk),
                 )
             )
-        if RoundState.SEALED in states:
+        if RoundState.SEALED in states or not scored:
             path = place(slug, "evaluations:list-draft", item.pk)
             steps.append(
                 NextStep(_("Draft the proposed list"), path, permissions.can_draft_list(actor, item))
             )
         return steps
     page = place(slug, "evaluations:list-detail", row.pk)
-    if row.state == ListState.DRAFT:
-        path = place(slug, "evaluations:list-deliberate", row.pk)
-        return [NextStep(_("Record the deliberation"), path, permissions.can_deliberate(actor, row))]
-    if row.state == ListState.DELIBERATED:
-        path = place(slug, "evaluations:list-send", row.pk)
-        return [NextStep(_("Send for consent"), path, permissions.can_send_for_consent(actor, row))]
+    door = _door_of(row)
+    if door is not None:
+        title, name = door
+        return [NextStep(title, place(slug, name, row.pk), permissions.can_send_for_consent(actor, row))]
     if row.state == ListState.SIGNING:
         return [NextStep(_("Consents of the leaders"), page, permissions.can_see_list(actor, item.pk))]
     return []

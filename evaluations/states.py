@@ -12,11 +12,10 @@ from core.errors import Clause
 from core.transitions import TransitionTable
 from evaluations.errors import StepMissing, StepNotUsed
 from programs.packs import RuleSet
-from programs.procedure import RULE_OF_STEP, ListStep, before, list_path, vetoes_from
+from programs.procedure import RULE_OF_STEP, ListStep, after, before, list_path, vetoes_from
 
 if TYPE_CHECKING:
     from core.errors import Text
-
 
 
 class RoundState(models.TextChoices):
@@ -136,6 +135,12 @@ def _passed_over(rules: RuleSet, state: str, step: ListStep) -> ListStep | None:
     done = order.index(at_rest) + 1 if at_rest in order else 0
     wanted = order.index(step)
     return order[done] if done < wanted else None
+
+
+def next_step(rules: RuleSet, state: str) -> ListStep | None:
+    """What comes next for a list that rests in this state; ``None``: it is being signed, it is decided, or it is dead."""
+    at_rest = [step for step, rest in _REST.items() if rest == state]
+    return after(rules, at_rest[0]) if at_rest else None
 
 
 def rest_before(rules: RuleSet, step: ListStep) -> ListState:

@@ -19,6 +19,7 @@ from ledger.catalogue import act_text
 from ledger.models import Act
 from notifications.audiences import Audience, audience_of, deadline_text
 from notifications.models import Deadline, Notification
+from notifications.rules import PROMPT
 from organizations.actors import LEADS, Actor
 from organizations.models import Membership, Unit
 from organizations.queries import slug_of
@@ -263,7 +264,7 @@ def dues(rows: Iterable[Deadline], at: datetime) -> list[Due]:
             path=row.path,
             due_at=row.due_at,
             provisional=row.provisional,
-            overdue=row.due_at < at,
+            overdue=row.due_at < at and not row.params.get(PROMPT),
         )
         for row in found
     ]

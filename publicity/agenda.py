@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -13,20 +17,21 @@ from core.agenda import NextStep, Waiting
 from core.decisions import Decision, refuse
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_review_list
-from evaluations.queries.lists import list_at_work
-from evaluations.states import ListState
+from evaluations.queries.lists import DEAD, list_at_work
+from evaluations.states import ListState, next_step, rest_before
 from notifications.models import Deadline
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
+from programs.actions.deadlines import SUBMISSION_DEADLINE
 from programs.models import Item, Programme, Step
+from programs.procedure import ListStep, takes
 from programs.queries import clause_of, rules_of, tenant_slug
 from programs.states import ItemState, ProgrammeState, StepKind, StepState
-from publicity.actions.notices import SUBMIT
 from publicity.errors import ListHeld
 from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.permissions import commendations
 from publicity.permissions import notices as permissions
-from publicity.queries.notices import knows_all, notice_at_work, open_holds
+from publicity.queries.notices import barring_holds, knows_all, notice_at_work
 from publicity.states import CommendationState, NoticeState
 
 
@@ -38,18 +43,17 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
 
 def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
     led = actor.items(LEADS, Role.LEAD_OPERATOR)
-    if not led:
+    if not led and not actor.is_office:
         return []
     due = dict(
-        Deadline.objects.filter(kind=SUBMIT, item_id__in=led, met_at=None, cancelled_at=None).values_list(
-            "item_id", "due_at"
-        )
+        Deadline.objects.filter(
+            kind=SUBMISSION_DEADLINE, item_id__in=led, met_at=None, cancelled_at=None
+        ).values_list("item_id", "due_at")
     )
-    rows = list(
-        ProposedList.objects.filter(
-            item_id__in=led, state__in=[ListState.SIGNED, ListState.ON_NOTICE]
-        ).select_related("item")
-    )
+    lists = ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED])
+    if not actor.is_office:
+        lists = lists.filter(item_id__in=led)
+    rows = list(lists.select_related("item__programme").order_by("item__number", "pk"))
     notices = {
         one.proposed_list_id: one
         for one in PublicNotice.objects.filter(proposed_list__in=[row.pk for row in rows]).exclude(
@@ -63,19 +67,13 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
     )
     found = []
     for row in rows:
-        notice = notices.get(row.pk)
-        if notice is None:
-            title, name, key = _("Put on public notice"), "publicity:notice-schedule", row.pk
-        elif notice.state == NoticeState.OPEN and notice.posted_at is None:
-            title, name, key = _("Record the posting"), "publicity:notice-post", notice.pk
-        elif notice.state == NoticeState.CLOSED and row.item_id not in held:
-            title, name, key = _("Submit the list"), "publicity:list-submit", row.pk
-        else:
+        step = _lead_step(row, notices.get(row.pk), held=row.item_id in held)
+        if step is None or not step.may(actor):
             continue
         found.append(
             Waiting(
-                title=title,
-                path=place(slug, name, key),
+                title=step.title,
+                path=place(slug, step.name, step.key),
                 item_id=row.item_id,
                 item_title=row.item.title,
                 due_at=due.get(row.item_id),
@@ -84,11 +82,52 @@ def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The next move of a list around its notice: what it is called, its door, who may."""
+
+    title: str
+    name: str
+    key: UUID
+    may: Callable[[Actor], Decision]
+
+
+def _lead_step(row: ProposedList, notice: PublicNotice | None, *, held: bool) -> _Step | None:
+    """What the publisher or the lead does next with a list, by its rulebook."""
+    book = rules_of(row.item.programme)
+    if notice is not None:
+        notice.item = row.item
+    step = next_step(book, row.state)
+    if step == ListStep.NOTICE and notice is None:
+        return _Step(
+            _("Put on public notice"),
+            "publicity:notice-schedule",
+            row.pk,
+            partial(_may, permissions.can_schedule_notice, row),
+        )
+    if notice is not None and notice.state == NoticeState.OPEN and notice.posted_at is None:
+        may = partial(_may, permissions.can_record_posting, notice)
+        return _Step(_("Record the posting"), "publicity:notice-post", notice.pk, may)
+    over = notice is not None and notice.state == NoticeState.CLOSED
+    if step == ListStep.SUBMISSION and (over or not takes(book, ListStep.NOTICE)) and not held:
+        may = partial(_may, permissions.can_submit_list, row)
+        return _Step(_("Submit the list"), "publicity:list-submit", row.pk, may)
+    return None
+
+
+def _may(permission: Callable[[Actor, Any], Decision], about: Any, actor: Actor) -> Decision:
+    return permission(actor, about)
+
+
 def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
+    """Lists that the office reviews now: handed in, or straight from their notice."""
     if not actor.is_office:
         return []
     rows = (
-        ProposedList.objects.filter(state=ListState.SUBMITTED).select_related("item").order_by("submitted_at")
+        ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED, ListState.REVIEWED])
+        .select_related("item__programme")
+        .annotate(over=Exists(PublicNotice.objects.filter(proposed_list=OuterRef("pk"), state=NoticeState.CLOSED)))
+        .order_by("submitted_at", "pk")
     )
     return [
         Waiting(
@@ -98,6 +137,8 @@ def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
             item_title=row.item.title,
         )
         for row in rows
+        if next_step(rules_of(row.item.programme), row.state) == ListStep.REVIEW
+        and (row.state != ListState.ON_NOTICE or row.over)
     ]
 
 
@@ -124,25 +165,33 @@ def _commendations(actor: Actor, slug: str) -> list[Waiting]:
 
 
 def _to_draft(actor: Actor, slug: str) -> list[Waiting]:
-    """Programmes whose lists are all reviewed and that have no notice yet."""
+    """Programmes whose lists have all come to the decision and that have no notice yet."""
     if not actor.is_office:
         return []
-    included = Item.objects.filter(programme=OuterRef("pk"), state=ItemState.INCLUDED)
-    reviewed = ProposedList.objects.filter(item=OuterRef("pk"), state=ListState.REVIEWED)
-    rows = Programme.objects.filter(
-        Exists(included),
-        ~Exists(included.exclude(Exists(reviewed))),
-        state=ProgrammeState.ISSUED,
-        commendations__isnull=True,
+    programmes = list(
+        Programme.objects.filter(state=ProgrammeState.ISSUED, commendations__isnull=True).order_by("-year", "title")
     )
+    listed: dict[UUID, dict[UUID, str]] = {}
+    rows = ProposedList.objects.filter(item__programme__in=programmes).exclude(state__in=DEAD)
+    for programme_id, item_id, state in rows.values_list("item__programme_id", "item_id", "state"):
+        listed.setdefault(programme_id, {})[item_id] = state
+    items: dict[UUID, set[UUID]] = {}
+    included = Item.objects.filter(programme__in=programmes, state=ItemState.INCLUDED)
+    for programme_id, item_id in included.values_list("programme_id", "pk"):
+        items.setdefault(programme_id, set()).add(item_id)
     return [
         Waiting(
             title=_("Draft the commendation notice"),
             path=place(slug, "publicity:commendation-draft", row.pk),
             item_title=row.title,
         )
-        for row in rows.order_by("-year", "title")
+        for row in programmes
+        if _all_there(items.get(row.pk, set()), listed.get(row.pk, {}), rest_before(rules_of(row), ListStep.AWARD))
     ]
+
+
+def _all_there(items: set[UUID], states: Mapping[UUID, str], rest: ListState) -> bool:
+    return bool(items) and all(states.get(item) == rest for item in items)
 
 
 def _next_of(actor: Actor, row: CommendationNotice, step: Step | None) -> tuple[str, str, UUID, Decision]:
@@ -172,27 +221,29 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     if row is None:
         return []
     slug, notice = tenant_slug(), notice_at_work(item, row.pk)
-    if row.state == ListState.SIGNED and notice is None:
+    step = next_step(rules_of(item.programme), row.state)
+    if step == ListStep.NOTICE and notice is None:
         path = place(slug, "publicity:notice-schedule", row.pk)
         return [NextStep(_("Put on public notice"), path, permissions.can_schedule_notice(actor, row))]
-    if row.state == ListState.SUBMITTED:
-        path = place(slug, "publicity:list-review", row.pk)
-        return [NextStep(_("Review the list"), path, can_review_list(actor, row))]
-    if notice is None:
-        return []
-    if notice.state == NoticeState.OPEN and notice.posted_at is None:
+    if notice is not None and notice.state == NoticeState.OPEN and notice.posted_at is None:
         path = place(slug, "publicity:notice-post", notice.pk)
         may = permissions.can_record_posting(actor, notice)
         return [NextStep(_("Record the posting"), path, may, notice.closes_at)]
-    if notice.state == NoticeState.CLOSED and row.state == ListState.ON_NOTICE:
+    if row.state == ListState.ON_NOTICE and (notice is None or notice.state != NoticeState.CLOSED):
+        return []
+    if step == ListStep.REVIEW:
+        path = place(slug, "publicity:list-review", row.pk)
+        return [NextStep(_("Review the list"), path, can_review_list(actor, row))]
+    if step == ListStep.SUBMISSION:
         path = place(slug, "publicity:list-submit", row.pk)
-        return [NextStep(_("Submit the list"), path, _may_submit(actor, notice, item))]
+        return [NextStep(_("Submit the list"), path, _may_submit(actor, row, item))]
     return []
 
 
-def _may_submit(actor: Actor, notice: PublicNotice, item: Item) -> Decision:
+def _may_submit(actor: Actor, row: ProposedList, item: Item) -> Decision:
     """As the right says; while an appeal is unanswered nobody may (``appeal.hold``)."""
-    may = permissions.can_submit_list(actor, notice)
-    if not may or not open_holds(notice.proposed_list_id).exists():
+    may = permissions.can_submit_list(actor, row)
+    book = rules_of(item.programme)
+    if not may or not barring_holds(row, book).exists():
         return may
-    return refuse(ListHeld.sentence, clause=clause_of(rules_of(item.programme), "appeal.hold"))
+    return refuse(ListHeld.sentence, clause=clause_of(book, "appeal.hold"))

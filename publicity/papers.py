@@ -43,6 +43,8 @@ def parse_number(text: str) -> DocumentNumber:
 
 def issuer(rules: RuleSet, tenant_name: str) -> str:
     """In whose name the notice is issued: 以市政府办名义印发 (第十八条), or the government's own."""
+    if rules.award.signed_by == "supervision_room":
+        return rules.basis.supervision_room or f"{tenant_name}督查室"
     if rules.award.signed_by != "office":
         return tenant_name
     issued_by = rules.document.issued_by

@@ -9,6 +9,7 @@ from documents.kinds import document_kind, when_rendered
 from documents.models import Rendering
 from ledger.catalogue import effect, follow_act
 from publicity import papers
+from publicity.actions.commendations import AWARD_STEP_DUE, close_due_commendation_step
 from publicity.actions.notice_changes import recount_notice
 from publicity.actions.notices import CLOSE, OPEN, close_notice, open_notice
 from publicity.actions.plans import show_plan
@@ -60,6 +61,12 @@ def close_due(subject_id: str, at: datetime) -> None:
     notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
         close_notice(notice_id=notice_id, at=at)
+
+
+@effect(AWARD_STEP_DUE)
+def close_due_award_step(subject_id: str, at: datetime) -> None:
+    """The time of a consultation on a commendation notice is over."""
+    close_due_commendation_step(step_id=UUID(subject_id), at=at)
 
 
 @effect(RECOUNT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,25 +18,29 @@ from core.decisions import Capacity
 from core.errors import BadInput, Finding, Missing
 from core.workdays import end_of_day
 from documents.actions import store_upload
+from evaluations.errors import StepNotUsed
 from evaluations.models import ListEntry
 from evaluations.states import EntryStatus, ListState
 from ledger.actions import record
 from notifications.actions import cancel_deadline, meet_deadline, set_deadline
+from notifications.rules import PROMPT
 from organizations.actors import LEADS, Actor
 from organizations.models import Tenant
 from organizations.roles import Role
 from programs.actions import programmes
 from programs.models import Item, PlanSection, Programme
 from programs.permissions import can_manage_programme
-from programs.queries import rules_of, units_of_item
+from programs.procedure import rewards_follow
+from programs.queries import calendar, clause_of, rules_of, units_of_item
+from programs.rules import due_on
 from programs.states import PROGRAMME_TRANSITIONS, PlanState
 from publicity.models import CommendationNotice
-from publicity.states import CommendationState
+from publicity.queries.commendations import made_known
 from rewards import permissions, rules
 from rewards.errors import NoPromise, NotIssued, YearNotClosed
 from rewards.messages import HONOUR
 from rewards.models import Reward
-from rewards.queries import conclusion_gaps
+from rewards.queries import conclusion_gaps, event_day
 from rewards.states import REWARD_TRANSITIONS, RewardKind, RewardState
 
 
@@ -57,7 +62,6 @@ def promise_rewards(
         .values_list("item_id", "unit_id")
     )
     texts = _texts({entry.item_id for entry in entries})
-    due = _due_on(notice)
     made: list[Reward] = []
     for entry in entries:
         if (entry.item_id, entry.unit_id) in there:
@@ -75,7 +79,7 @@ def promise_rewards(
                 unit_id=entry.unit_id,
                 kind=rules.kind_of(text),
                 text=text,
-                due=due,
+                due=_due_of(notice, entry.item),
                 actor=actor,
                 capacity=capacity,
                 at=at,
@@ -113,7 +117,7 @@ def add_reward(
         item=entry.item,
         unit_id=unit_id,
         kind=kind,
-        due=_due_on(notice),
+        due=_due_of(notice, entry.item),
         actor=actor,
         capacity=capacity,
         at=at,
@@ -247,7 +251,10 @@ def _issued_notice(notice_id: UUID) -> CommendationNotice:
     )
     if notice is None:
         raise Missing
-    if notice.state != CommendationState.ISSUED:
+    book = rules_of(notice.programme)
+    if not rewards_follow(book):
+        raise StepNotUsed(clause=clause_of(book, "stage.used"))
+    if notice.state != made_known(book):
         raise NotIssued
     return notice
 
@@ -274,12 +281,22 @@ def _texts(item_ids: Iterable[UUID]) -> dict[UUID, str]:
     )
 
 
-def _due_on(notice: CommendationNotice) -> date:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """By which day a reward is honoured, and when somebody is reminded of one that is due 及时."""
+
+    on: date | None
+    remind_on: date | None = None
+
+
+def _due_of(notice: CommendationNotice, item: Item) -> _Due:
+    """By ``deadline.reward``: of the year of the notice, of a later one, counted from another event, or without a day."""
     rule = rules_of(notice.programme).deadlines.reward
-    issued = notice.issue_date or (local_date(notice.issued_at) if notice.issued_at else None)
-    if issued is None:
-        raise NotIssued
-    return rules.due_on(issued, month=rule.month, day=rule.day)
+    day = event_day(rule.event, notice, item) if rule.event else None
+    if rule.event and day is None:
+        return _Due(None)
+    found = due_on(rule, year=notice.programme.year, event_day=day, calendar=calendar())
+    return _Due(None, found) if rule.kind == "promptly" else _Due(found, found)
 
 
 def _locked(reward_id: UUID) -> Reward:
@@ -322,7 +339,7 @@ def _promise(
     item: Item,
     unit_id: UUID,
     kind: str,
-    due: date,
+    due: _Due,
     actor: Actor,
     capacity: Capacity,
     at: datetime,
@@ -333,7 +350,7 @@ def _promise(
         item=item,
         unit_id=unit_id,
         kind=kind,
-        due_on=due,
+        due_on=due.on,
         promised_at=at,
         promised_by_id=actor.person_id,
         **said,
@@ -346,17 +363,23 @@ def _promise(
         at=at,
         kind=kind,
         text=reward.text,
-        due_on=due,
+        due_on=due.on,
     )
+    if due.remind_on is None:
+        return reward
     set_deadline(
         kind=HONOUR,
         subject_id=reward.pk,
         role=Role.LEAD_OPERATOR,
         unit_id=next(iter(units_of_item(item.pk, LEADS)), None),
         item_id=item.pk,
-        due_at=end_of_day(due),
+        due_at=end_of_day(due.remind_on),
         at=at,
-        params={"unit": reward.unit.name, "text": reward.text[:60]},
+        params={
+            "unit": reward.unit.name,
+            "text": reward.text[:60],
+            **({PROMPT: True} if due.on is None else {}),
+        },
         path=place(Tenant.objects.get(pk=reward.tenant_id), "rewards:reward-detail", reward.pk),
     )
     return reward

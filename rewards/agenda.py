@@ -13,7 +13,10 @@ from core.workdays import end_of_day
 from organizations.actors import LEADS, Actor
 from organizations.queries import slug_of
 from programs.models import Item
+from programs.procedure import rewards_follow
+from programs.queries import rules_of
 from publicity.models import CommendationNotice
+from publicity.queries.commendations import made_known
 from publicity.states import CommendationState
 from rewards import permissions, queries
 from rewards.models import Reward
@@ -22,6 +25,10 @@ from rewards.states import RewardState
 
 def _slug(actor: Actor) -> str:
     return slug_of(actor.tenant_id)
+
+
+def _due_at(reward: Reward) -> datetime | None:
+    return end_of_day(reward.due_on) if reward.due_on else None
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
@@ -43,7 +50,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
             path=place(slug, "rewards:reward-detail", reward.pk),
             item_id=reward.item_id,
             item_title=str(reward.item),
-            due_at=end_of_day(reward.due_on),
+            due_at=_due_at(reward),
         )
         for reward in rows
     ]
@@ -52,9 +59,10 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     """Promising, once the notice is issued; honouring each reward of the item."""
     notice = CommendationNotice.objects.filter(
-        programme_id=item.programme_id, state=CommendationState.ISSUED
+        programme_id=item.programme_id, state__in=[CommendationState.DECIDED, CommendationState.ISSUED]
     ).first()
-    if notice is None:
+    book = rules_of(item.programme)
+    if notice is None or notice.state != made_known(book) or not rewards_follow(book):
         return []
     slug = _slug(actor)
     promise = permissions.can_promise_rewards(actor, item.pk)
@@ -72,7 +80,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
         if decision:
             title = _("Honour the reward of %(unit)s") % {"unit": reward.unit.name}
             path = place(slug, "rewards:reward-honour", reward.pk)
-            steps.append(NextStep(title, path, decision, end_of_day(reward.due_on)))
+            steps.append(NextStep(title, path, decision, _due_at(reward)))
     return steps
 
 
@@ -103,6 +111,4 @@ def missing_of(item: Item, at: datetime) -> list[Missing]:
         .select_related("unit")
         .order_by("due_on")
     )
-    return [
-        Missing(_("Reward not honoured yet"), reward.unit.name, end_of_day(reward.due_on)) for reward in rows
-    ]
+    return [Missing(_("Reward not honoured yet"), reward.unit.name, _due_at(reward)) for reward in rows]

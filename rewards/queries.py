@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
+from core.clock import local_date
 from core.errors import Finding, Missing
-from evaluations.models import ListEntry
+from evaluations.models import ApplicationCall, ListEntry, ProposedList, Round
 from evaluations.states import EntryStatus, ListState
 from ledger.models import Act
 from organizations.models import Person
-from programs.models import Programme
+from programs.models import Item, Plan, Programme
+from programs.procedure import rewards_follow
 from programs.queries import clause_of, rules_of
-from publicity.models import CommendationNotice
-from publicity.states import CommendationState
+from publicity.models import CommendationNotice, PublicNotice
+from publicity.queries.commendations import made_known
+from publicity.states import CommendationState, NoticeState
 from rewards.models import Reward
 from rewards.states import RewardState
 
@@ -45,9 +49,11 @@ def conclusion_gaps(programme: Programme) -> list[Finding]:
     """What is still open of a programme: its commendation notice, then every unit whose reward has no end yet."""
     book = rules_of(programme)
     awarded = clause_of(book, "deadline.reward")
-    if not CommendationNotice.objects.filter(programme=programme, state=CommendationState.ISSUED).exists():
+    if not CommendationNotice.objects.filter(programme=programme, state=made_known(book)).exists():
         no_notice = _("No commendation notice of this programme has been issued.")
         return [Finding("no_notice", no_notice, clause_of(book, "route.award"), where="notice")]
+    if not rewards_follow(book):
+        return []
     rewards_there = Reward.objects.filter(item__programme=programme)
     answered = set(rewards_there.values_list("item_id", "unit_id"))
     entries = ListEntry.objects.filter(
@@ -80,6 +86,48 @@ def conclusion_gaps(programme: Programme) -> list[Finding]:
             for reward in promised.order_by("item__number", "unit__position", "unit__name", "id")
         ),
     ]
+
+
+def notices_that_promise() -> list[CommendationNotice]:
+    """The notices by which rewards may be promised: issued, or decided where no document makes the award known."""
+    rows = CommendationNotice.objects.filter(
+        state__in=[CommendationState.DECIDED, CommendationState.ISSUED]
+    ).select_related("programme")
+    return [
+        row
+        for row in rows.order_by("-issue_date", "-decided_at")
+        if (book := rules_of(row.programme)) and rewards_follow(book) and row.state == made_known(book)
+    ]
+
+
+def event_day(event: str, notice: CommendationNotice, item: Item) -> date | None:
+    """The day on which an event of the item came, as far as it has come."""
+    about = {"item_id": item.pk}
+    moments: dict[str, Callable[[], datetime | None]] = {
+        "items_fixed": lambda: notice.programme.items_fixed_at,
+        "programme_issued": lambda: notice.programme.issued_at,
+        "application_closed": lambda: _last(ApplicationCall.objects.filter(**about), "closed_at"),
+        "plan_published": lambda: _last(Plan.objects.filter(**about), "published_at"),
+        "round_sealed": lambda: _last(Round.objects.filter(**about), "sealed_at"),
+        "notice_opened": lambda: _last(
+            PublicNotice.objects.filter(**about, state=NoticeState.CLOSED), "opens_at"
+        ),
+        "notice_closed": lambda: _last(
+            PublicNotice.objects.filter(**about, state=NoticeState.CLOSED), "closed_at"
+        ),
+        "list_submitted": lambda: _last(ProposedList.objects.filter(**about), "submitted_at"),
+    }
+    if event == "commendation_issued" and notice.issue_date is not None:
+        return notice.issue_date
+    moment = moments[event]() if event in moments else notice.issued_at or notice.decided_at
+    return local_date(moment) if moment is not None else None
+
+
+def _last(rows: QuerySet[Any], column: str) -> datetime | None:
+    moment: datetime | None = (
+        rows.exclude(**{column: None}).order_by(f"-{column}").values_list(column, flat=True).first()
+    )
+    return moment
 
 
 def reward_for(visible: Q, reward_id: UUID) -> Reward:

@@ -28,18 +28,13 @@ def kind_of(text: str) -> str:
     return min(found)[2] if found else RewardKind.OTHER
 
 
-def due_on(issued_on: date, *, month: int, day: int) -> date:
-    """The day of the year of the notice by which it is honoured (印发当年内兑现, 第十九条)."""
-    return date(issued_on.year, month, day)
+def is_overdue(state: str, due: date | None, today: date) -> bool:
+    """Promised, and the last day is over; what has no day (及时) is never overdue."""
+    return state == RewardState.PROMISED and due is not None and due < today
 
 
-def is_overdue(state: str, due: date, today: date) -> bool:
-    """Promised, and the last day is over."""
-    return state == RewardState.PROMISED and due < today
-
-
-def was_late(honoured_on: date | None, due: date) -> bool:
-    return honoured_on is not None and honoured_on > due
+def was_late(honoured_on: date | None, due: date | None) -> bool:
+    return honoured_on is not None and due is not None and honoured_on > due
 
 
 def sums(amounts: Iterable[tuple[Decimal | None, str]]) -> list[tuple[str, Decimal]]:

@@ -15,7 +15,7 @@ from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Missing
 from core.workdays import shanghai_date
-from evaluations.actions.lists import check_settled, close_open_route, finding, locked_list
+from evaluations.actions.lists import check_settled, close_open_route, finding, locked_list, selection_done
 from evaluations.errors import ListRuleBroken, VetoUndecided
 from evaluations.models import ProposedList, Veto
 from evaluations.permissions import lists as permissions
@@ -25,10 +25,9 @@ from ledger.actions import record
 from organizations.actors import Actor, system_actor
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
+from programs.procedure import ListStep, sign_off_steps
 from programs.queries import clause_of, rules_of, tenant_slug
-from programs.procedure import sign_off_steps
 from programs.states import RoutePurpose, RouteState
-
 
 LIST_STEP_DUE = "evaluations.list_step_due"
 
@@ -151,6 +150,7 @@ def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at
         item_id=proposed_list.item_id,
         payload={"digest": proposed_list.digest, **_about(proposed_list)},
     )
+    selection_done(proposed_list, ListStep.SIGN_OFF, rules, at)
 
 
 def _return(
@@ -236,6 +236,7 @@ def mark_submitted(
         item_id=proposed_list.item_id,
         payload={"digest": proposed_list.digest, "package": digest(dict(package)), **_about(proposed_list)},
     )
+    selection_done(proposed_list, ListStep.SUBMISSION, rules, at)
     return proposed_list
 
 

@@ -23,10 +23,12 @@ from evaluations.rules import Entry, Proposal
 from evaluations.selection import Removal
 from evaluations.states import EntryStatus, ListState, list_target
 from ledger.actions import record
+from notifications.actions import meet_deadline
 from organizations.actors import Actor
+from programs.actions.deadlines import EVALUATION_DEADLINE
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.procedure import ListStep, takes
+from programs.procedure import ListStep, after, takes
 from programs.queries import clause_of, rules_for_item, rules_of
 from programs.states import ItemState
 
@@ -334,6 +336,7 @@ def deliberate(
             "tie_reason": proposed_list.tie_reason,
         },
     )
+    selection_done(proposed_list, ListStep.DELIBERATION, rules, at)
     return proposed_list
 
 
@@ -486,6 +489,12 @@ def settle_ties(
 
 
 # What the modules of lists share
+
+
+def selection_done(proposed_list: ProposedList, step: ListStep, rules: RuleSet, at: datetime) -> None:
+    """Met is what the lead owes for its selection, once no step of its own is left; a notice has its own moment."""
+    if after(rules, step) not in (ListStep.SIGN_OFF, ListStep.NOTICE):
+        meet_deadline(kind=EVALUATION_DEADLINE, subject_id=proposed_list.item_id, at=at)
 
 
 def check_settled(proposed_list: ProposedList, rules: RuleSet) -> None:

@@ -50,11 +50,9 @@ class DraftListForm(forms.Form):
         return data
 
 
-class DeliberateForm(forms.Form):
-    number = forms.CharField(label=_("Number of the minutes"), max_length=60, required=False)
-    held_on = _day(_("Date of the deliberation"), required=False)
-    text = forms.CharField(label=_("Record of the deliberation"), required=False, widget=LINES)
-    paper = forms.FileField(label=_("Scan of the minutes"), required=False)
+class TiesForm(forms.Form):
+    """Who is chosen among those tied on a cut line, and why; nothing where there is no tie."""
+
     chosen = forms.MultipleChoiceField(
         label=_("Chosen among the tied"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -71,6 +69,14 @@ class DeliberateForm(forms.Form):
 
     def clean_chosen(self) -> list[UUID]:
         return [UUID(value) for value in self.cleaned_data["chosen"]]
+
+
+class DeliberateForm(TiesForm):
+    number = forms.CharField(label=_("Number of the minutes"), max_length=60, required=False)
+    held_on = _day(_("Date of the deliberation"), required=False)
+    text = forms.CharField(label=_("Record of the deliberation"), required=False, widget=LINES)
+    paper = forms.FileField(label=_("Scan of the minutes"), required=False)
+    field_order = ["number", "held_on", "text", "paper", "chosen", "tie_reason"]
 
 
 class GroundForm(forms.Form):

@@ -72,19 +72,9 @@ class ProposedList(TenantModel):
                 ),
             ),
             set_when(
-                Q(
-                    state__in=[
-                        ListState.DELIBERATED,
-                        ListState.SIGNING,
-                        ListState.SIGNED,
-                        ListState.ON_NOTICE,
-                        ListState.SUBMITTED,
-                        ListState.REVIEWED,
-                        ListState.APPROVED,
-                    ]
-                ),
+                Q(state=ListState.DELIBERATED),
                 "deliberated_at",
-                name="evaluations_list_goes_on_deliberated",
+                name="evaluations_list_deliberated_has_a_time",
             ),
             both_or_neither("submitted_at", "submitted_by", name="evaluations_list_submitted_by_somebody"),
             both_or_neither("reviewed_at", "reviewed_by", name="evaluations_list_reviewed_by_somebody"),

@@ -16,24 +16,30 @@ from core.doors import Door
 from core.errors import Missing
 from core.workdays import shanghai_date
 from evaluations.actions import list_steps, lists
-from evaluations.forms.lists import DeliberateForm, DraftListForm
+from evaluations.forms.lists import DeliberateForm, DraftListForm, TiesForm
 from evaluations.models import ListEntry, ProposedList, Standing
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries import lists as queries
-from evaluations.states import EntryStatus, ListState, RoundState, VetoState
+from evaluations.states import (
+    EntryStatus,
+    ListState,
+    RoundState,
+    VetoState,
+    next_step,
+    vetoable_states,
+)
 from evaluations.views.rounds import missing_text
 from organizations.models import Unit
 from programs import permissions as programs
 from programs.actions.routes import RouteMove
 from programs.forms import AnswerForm, RecordForm
 from programs.models import Item, Step
+from programs.procedure import ListStep
 from programs.queries import item_for, rules_of, steps_of
 from programs.states import StepState
 from programs.views.papers import keep_paper
 from programs.views.routes import stages_of
-
-VETOABLE = (ListState.SUBMITTED, ListState.REVIEWED)
 
 
 def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
@@ -64,7 +70,7 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
         ],
         "vetoes": vetoes,
         "acts": _acts(request, row, step),
-        "may_veto": veto_permissions.can_propose_veto(actor, row) if row.state in VETOABLE else None,
+        "may_veto": veto_permissions.can_propose_veto(actor, row) if row.state in vetoable_states(rules) else None,
         "vetoable": [
             entry
             for entry in entries
@@ -126,9 +132,12 @@ def _shown(entry: ListEntry) -> dict[str, Any]:
 def _acts(request: HttpRequest, row: ProposedList, step: Step | None) -> list[dict[str, Any]]:
     actor, tenant = request.actor, request.tenant
     doors: list[tuple[type[Door], Any, Decision]] = []
-    if row.state == ListState.DRAFT:
+    step_next = next_step(rules_of(row.item.programme), row.state)
+    if step_next == ListStep.DELIBERATION:
         doors = [(DeliberateList, row.pk, permissions.can_deliberate(actor, row))]
-    elif row.state == ListState.DELIBERATED:
+    elif row.state == ListState.DRAFT and row.basis.get("ties"):
+        doors = [(SettleTies, row.pk, permissions.can_deliberate(actor, row))]
+    elif step_next == ListStep.SIGN_OFF:
         doors = [(SendList, row.pk, permissions.can_send_for_consent(actor, row))]
     elif row.state == ListState.SIGNING and step is not None:
         doors = [
@@ -261,6 +270,31 @@ def _scan(data: dict[str, Any], *, actor: Any, at: Any, item_id: UUID) -> UUID |
     return kept["paper_id"]
 
 
+class SettleTies(ListDoor):
+    """Decide the ties on the cut lines, where the rulebook asks for no deliberation."""
+
+    name = "list-settle"
+    title = _("Decide the ties")
+    explanation = _("As many of the tied as there are places, with the reason.")
+    submit_label = _("Decide")
+    form_class = TiesForm
+
+    def permitted(self, subject: ProposedList) -> Decision:
+        return permissions.can_deliberate(self.actor, subject)
+
+    def form_kwargs(self, subject: ProposedList) -> dict[str, Any]:
+        return {"entries": list(queries.entries_of(subject.pk))}
+
+    def perform(self, subject: ProposedList, data: dict[str, Any], *, at: Any) -> ProposedList:
+        return lists.settle_ties(
+            list_id=subject.pk,
+            actor=self.actor,
+            at=at,
+            chosen=data.get("chosen", ()),
+            tie_reason=data.get("tie_reason", ""),
+        )
+
+
 class SendList(ListDoor):
     """Send the deliberated list to the leaders for their consent."""
 
@@ -358,6 +392,7 @@ class RecordListAnswer(_ListStep):
 LIST_DOORS: list[tuple[str, type[Door]]] = [
     ("items/<uuid:item_id>/list/draft/", DraftList),
     ("lists/<uuid:list_id>/deliberate/", DeliberateList),
+    ("lists/<uuid:list_id>/ties/", SettleTies),
     ("lists/<uuid:list_id>/send/", SendList),
     ("lists/steps/<uuid:step_id>/answer/", AnswerList),
     ("lists/steps/<uuid:step_id>/record/", RecordListAnswer),

@@ -13,18 +13,18 @@ from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Conflict, Missing, RuleBroken, WrongState
-from core.workdays import end_of_day, shanghai_date
+from core.workdays import end_of_day
 from ledger.actions import record
 from notifications.actions import cancel_deadline, meet_deadline
 from organizations.actors import Actor, system_actor
 from programs import permissions, queries
-from programs.actions.deadlines import EVALUATION_DEADLINE, PLAN_DEADLINE, lead_owes
+from programs.actions.deadlines import PLAN_DEADLINE, happened
 from programs.actions.programmes import plan_due_on
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.errors import PlanIncomplete, SealMissing, findings
 from programs.models import Item, Plan, PlanSeal, PlanSection, Route, Step, Track
 from programs.packs import RuleSet
-from programs.rules import Fault, Seal, due_on
+from programs.rules import Fault, Seal
 from programs.states import (
     PLAN_TRANSITIONS,
     ItemState,
@@ -339,23 +339,8 @@ def publish_plan(
             "seals": {str(track): seal.digest for track, seal in seals.items()},
         },
     )
-    _expect_evaluation(plan, book, at)
+    happened("plan_published", plan.item, at=at)
     return plan
-
-
-def _expect_evaluation(plan: Plan, book: RuleSet, at: datetime) -> None:
-    """The evaluation's date, unless it counts from a later event (申报截止): then that event sets it."""
-    if book.deadlines.evaluation.event not in ("", "plan_published"):
-        return
-    calendar = queries.calendar()
-    due = due_on(
-        book.deadlines.evaluation,
-        year=plan.item.programme.year,
-        event_day=shanghai_date(at),
-        calendar=calendar,
-    )
-    if due is not None:
-        lead_owes(EVALUATION_DEADLINE, plan.item, due=due, at=at, calendar=calendar)
 
 
 def _check_seals(plan: Plan, seals: Mapping[UUID, Seal], book: RuleSet) -> None:

@@ -15,17 +15,21 @@ from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.canonical import digest
+from core.decisions import Capacity
 from core.errors import BadInput, Conflict, Finding, WrongState
 from core.workdays import shanghai_date
 from documents.actions import ask_rendering
 from evaluations.actions.list_steps import approve_list
+from evaluations.errors import StepNotUsed
 from ledger.actions import record
-from organizations.actors import Actor
-from programs.actions.routes import RouteMove, answer_step, open_route
-from programs.models import Programme, Step
+from organizations.actors import Actor, system_actor
+from programs.actions.deadlines import happened
+from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
+from programs.models import Party, Programme, Step
 from programs.packs import RuleSet
-from programs.queries import rules_of, tenant_slug
-from programs.states import RoutePurpose, RouteState, Stance, StepKind
+from programs.procedure import award_is_issued
+from programs.queries import clause_of, rules_of, tenant_slug
+from programs.states import ItemState, RoutePurpose, RouteState, Stance, StepKind
 from publicity import papers
 from publicity.actions.publications import publish
 from publicity.errors import CommendationIncomplete, ListsChanged, NumberTaken
@@ -41,6 +45,7 @@ SENT = "publicity.commendation_sent"
 DECIDED = "publicity.commendation_decided"
 RETURNED = "publicity.commendation_returned"
 ISSUED = "publicity.commendation_issued"
+AWARD_STEP_DUE = "publicity.award_step_due"
 
 
 @transaction.atomic
@@ -168,7 +173,7 @@ def _must_be_free_draft(notice: CommendationNotice) -> None:
 
 @transaction.atomic
 def send_commendation(*, commendation_id: UUID, actor: Actor, at: datetime) -> CommendationNotice:
-    """Send the draft through the rulebook's steps, up to the decision of the executive meeting."""
+    """Send the draft through the rulebook's steps, up to the decision; where nobody has to answer, it is decided by this."""
     notice = _locked(commendation_id)
     capacity = permissions.can_change_commendation(actor, notice).require()
     _must_be_free_draft(notice)
@@ -184,6 +189,7 @@ def send_commendation(*, commendation_id: UUID, actor: Actor, at: datetime) -> C
         at=at,
         capacity=capacity,
         path=_path(notice),
+        due_effect=AWARD_STEP_DUE,
     )
     notice.save(update_fields=["route"])
     record(
@@ -194,6 +200,8 @@ def send_commendation(*, commendation_id: UUID, actor: Actor, at: datetime) -> C
         subject=notice,
         payload={"digest": notice.digest, "path": _path(notice)},
     )
+    if notice.route.state == RouteState.PASSED:
+        _decide(notice, None, actor=actor, capacity=capacity, at=at)
     return notice
 
 
@@ -262,7 +270,9 @@ def decide_commendation(
     step = queries.open_step_of(notice)
     if step is None or step.kind != StepKind.DECISION:
         raise WrongState(_("The meeting decides after the steps before it."))
-    party = step.parties.get()
+    party = step.parties.filter(stance="").order_by("unit__position", "unit_id").first()
+    if party is None:
+        raise WrongState
     move = answer_step(
         step_id=step.pk,
         actor=actor,
@@ -293,12 +303,38 @@ def _moved(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: dat
             payload={"text": move.party.text, "path": _path(notice)},
         )
     elif move.passed:
-        _decide(notice, move, actor=actor, at=at)
+        _decide(notice, move.party, actor=actor, capacity=_last_word(notice, move, actor), at=at)
     return notice
 
 
-def _decide(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: datetime) -> None:
-    capacity = permissions.can_decide_commendation(actor, notice).require()
+def _last_word(notice: CommendationNotice, move: RouteMove, actor: Actor) -> Capacity:
+    """In which capacity the last answer decides: the unit's own voice, or somebody of the office who did not draft it."""
+    party = move.party
+    if party is None:
+        return Capacity("system")
+    if party.on_behalf:
+        return permissions.can_decide_commendation(actor, notice).require()
+    return permissions.can_answer_commendation(actor, move.step, party.unit_id, on_behalf=False).require()
+
+
+@transaction.atomic
+def close_due_commendation_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
+    """The time of a consultation on a notice is over; see ``close_due_step``."""
+    notice = _locked(Step.objects.values_list("route__subject_id", flat=True).get(pk=step_id))
+    move = close_due_step(step_id=step_id, at=at)
+    actor, capacity = system_actor(notice.tenant_id), Capacity("system")
+    if move is not None and move.passed:
+        _decide(notice, None, actor=actor, capacity=capacity, at=at)
+    elif move is not None and move.returned:
+        payload = {"text": "", "path": _path(notice)}
+        record(RETURNED, actor=actor, capacity=capacity, at=at, subject=notice, payload=payload)
+    return move
+
+
+def _decide(
+    notice: CommendationNotice, last: Party | None, *, actor: Actor, capacity: Capacity, at: datetime
+) -> None:
+    """``last`` is the answer that decided it, where somebody had to answer."""
     target = COMMENDATION_TRANSITIONS.target(notice.state, "decide")
     _check_unchanged(notice)
     notice.state, notice.decided_at = target, at
@@ -313,8 +349,8 @@ def _decide(notice: CommendationNotice, move: RouteMove, *, actor: Actor, at: da
         subject=notice,
         payload={
             "digest": notice.digest,
-            "minutes": move.party.document_number if move.party else "",
-            "minutes_on": move.party.decided_on if move.party else None,
+            "minutes": last.document_number if last else "",
+            "minutes_on": last.decided_on if last else None,
             "path": _path(notice),
         },
     )
@@ -341,9 +377,11 @@ def issue_commendation(
     notice = _locked(commendation_id)
     capacity = permissions.can_issue_commendation(actor, notice).require()
     target = COMMENDATION_TRANSITIONS.target(notice.state, "issue")
+    rules = rules_of(notice.programme)
+    if not award_is_issued(rules):
+        raise StepNotUsed(clause=clause_of(rules, "stage.used"))
     number = papers.parse_number(document_number)
     _check_issue(notice, number, issue_date, at)
-    rules = rules_of(notice.programme)
     notice.state, notice.document_number, notice.issue_date = target, str(number), issue_date
     notice.issued_at, notice.issued_by_id = at, actor.person_id
     content = papers.issued_content(
@@ -360,13 +398,14 @@ def issue_commendation(
     notice.rendering = ask_rendering(
         kind=papers.COMMENDATION, subject_id=notice.pk, content=content, actor=actor, at=at
     )
-    notice.copy_rendering = ask_rendering(
-        kind=papers.ORGANISATION_COPY,
-        subject_id=notice.pk,
-        content={**content, "copy_number": copy_number},
-        actor=actor,
-        at=at,
-    )
+    if rules.award.copies_to:
+        notice.copy_rendering = ask_rendering(
+            kind=papers.ORGANISATION_COPY,
+            subject_id=notice.pk,
+            content={**content, "copy_number": copy_number},
+            actor=actor,
+            at=at,
+        )
     notice.save(
         update_fields=[
             "state",
@@ -393,6 +432,9 @@ def issue_commendation(
             "path": _path(notice),
         },
     )
+    for item in notice.programme.items.filter(state=ItemState.INCLUDED).order_by("number"):
+        item.programme = notice.programme
+        happened("commendation_issued", item, at=at, day=issue_date)
     return notice
 
 

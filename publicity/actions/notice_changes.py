@@ -18,12 +18,12 @@ from ledger import outbox
 from ledger.actions import record
 from notifications.actions import cancel_deadline
 from organizations.actors import Actor, system_actor
+from programs.actions.deadlines import SUBMISSION_DEADLINE
 from programs.queries import calendar, rules_of
 from publicity import rules
 from publicity.actions.notices import (
     CLOSE,
     OPEN,
-    SUBMIT,
     finding,
     locked_notice,
     payload_of,
@@ -152,7 +152,8 @@ def withdraw_notice(*, notice_id: UUID, reason: str, actor: Actor, at: datetime)
     notice.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdraw_reason"])
     for kind in (OPEN, CLOSE):
         outbox.cancel(kind, subject_id=notice.pk, at=at)
-    cancel_deadline(kind=SUBMIT, subject_id=notice.proposed_list_id, at=at)
+    if rules_of(notice.item.programme).deadlines.submission.event in ("notice_opened", "notice_closed"):
+        cancel_deadline(kind=SUBMISSION_DEADLINE, subject_id=notice.item_id, at=at)
     withdraw_publication(
         kind=PublicationKind.PUBLIC_NOTICE, source_id=notice.pk, reason=notice.withdraw_reason, at=at
     )

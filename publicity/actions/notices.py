@@ -15,22 +15,20 @@ from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Conflict, Finding, NotAllowed
-from core.workdays import Window, end_of_day, shanghai_date
+from core.workdays import Window, shanghai_date
 from documents.actions import ask_rendering
 from evaluations.actions.list_steps import mark_on_notice
-from evaluations.actions.lists import locked_list
+from evaluations.actions.lists import check_settled, locked_list
 from evaluations.models import ProposedList
 from evaluations.queries.lists import digest_of, entries_of
-from evaluations.states import LIST_TRANSITIONS
+from evaluations.states import list_target
 from ledger import outbox
 from ledger.actions import record
-from notifications.actions import meet_deadline, set_deadline
+from notifications.actions import meet_deadline
 from organizations.actors import LEADS, Actor, system_actor
-from organizations.roles import Role
-from programs.actions.deadlines import EVALUATION_DEADLINE
+from programs.actions.deadlines import EVALUATION_DEADLINE, happened
 from programs.packs import RuleSet
 from programs.queries import calendar, clause_of, rules_of, tenant_slug, units_of_item
-from programs.rules import due_on
 from publicity import papers, rules
 from publicity.actions.holds import place_hold, release_hold
 from publicity.actions.publications import publish
@@ -43,7 +41,6 @@ from publicity.states import NOTICE_TRANSITIONS, NoticeState
 
 OPEN = "publicity.open_notice"
 CLOSE = "publicity.close_notice"
-SUBMIT = "publicity.submit_list"
 SYSTEM = Capacity("system")
 
 
@@ -70,10 +67,11 @@ def schedule_notice(
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_schedule_notice(actor, proposed_list).require()
-    LIST_TRANSITIONS.target(proposed_list.state, "put_on_notice")
+    book = rules_of(proposed_list.item.programme)
+    list_target(book, proposed_list.state, "put_on_notice")
+    check_settled(proposed_list, book)
     if queries.standing_notice(proposed_list.pk) is not None:
         raise Conflict
-    book = rules_of(proposed_list.item.programme)
     publisher = publisher_id or capacity.unit_id
     if publisher is None:
         raise NotAllowed
@@ -129,9 +127,21 @@ def _findings(notice: PublicNotice, book: RuleSet, at: datetime) -> list[Finding
     checks = [
         (notice.opens_at < at, "opens_in_past", ""),
         (notice.working_days < max(1, minimum), "too_short", "notice.minimum"),
-        (not notice.appeal_telephone, "appeal_telephone_missing", "notice.lead_appeal_phone"),
-        (not notice.office_telephone, "office_telephone_missing", "notice.office_phone"),
-        (not notice.office_mailbox, "office_mailbox_missing", "notice.office_mailbox"),
+        (
+            book.notice.lead_appeal_phone and not notice.appeal_telephone,
+            "appeal_telephone_missing",
+            "notice.lead_appeal_phone",
+        ),
+        (
+            book.notice.office_phone and not notice.office_telephone,
+            "office_telephone_missing",
+            "notice.office_phone",
+        ),
+        (
+            book.notice.office_mailbox and not notice.office_mailbox,
+            "office_mailbox_missing",
+            "notice.office_mailbox",
+        ),
         (not notice.posted_where, "posted_where_missing", "notice.place"),
         (not notice.title, "title_missing", ""),
         (not notice.basis, "basis_missing", ""),
@@ -191,6 +201,7 @@ def _open(
         item_id=notice.item_id,
         payload=payload_of(notice),
     )
+    happened("notice_opened", notice.item, at=at)
     return notice
 
 
@@ -210,7 +221,6 @@ def close_notice(*, notice_id: UUID, at: datetime) -> PublicNotice:
 
 def close_locked(notice: PublicNotice, at: datetime) -> None:
     """Close an open notice whose second has passed; the row is locked."""
-    book = rules_of(notice.item.programme)
     notice.state, notice.closed_at = NOTICE_TRANSITIONS.target(notice.state, "close"), at
     notice.save(update_fields=["state", "closed_at"])
     outbox.cancel(CLOSE, subject_id=notice.pk, at=at)
@@ -224,30 +234,11 @@ def close_locked(notice: PublicNotice, at: datetime) -> None:
         payload=payload_of(notice),
     )
     meet_deadline(kind=EVALUATION_DEADLINE, subject_id=notice.item_id, at=at)
-    _expect_submission(notice, book, at)
-
-
-def _expect_submission(notice: PublicNotice, book: RuleSet, at: datetime) -> None:
     if notice.closes_at is None:
         raise NotYet
-    days = calendar()
     # A window that ends at 24:00 closes at the first moment of the next day: its last day is the one before.
-    closed_on = shanghai_date(notice.closes_at - timedelta(seconds=1))
-    due = due_on(
-        book.deadlines.submission, year=notice.item.programme.year, event_day=closed_on, calendar=days
-    )
-    set_deadline(
-        kind=SUBMIT,
-        subject_id=notice.proposed_list_id,
-        role=Role.LEAD_OPERATOR,
-        due_at=end_of_day(due),
-        at=at,
-        unit_id=notice.publisher_id,
-        item_id=notice.item_id,
-        params={"item": notice.item.title},
-        path=place(tenant_slug(), "publicity:notice-detail", notice.pk),
-        provisional=days.is_provisional(closed_on, due),
-    )
+    last_day = shanghai_date(notice.closes_at - timedelta(seconds=1))
+    happened("notice_closed", notice.item, at=at, day=last_day)
 
 
 # What the modules of notices share
@@ -310,7 +301,6 @@ def payload_of(notice: PublicNotice) -> dict[str, object]:
 __all__ = [
     "CLOSE",
     "OPEN",
-    "SUBMIT",
     "close_locked",
     "close_notice",
     "finding",

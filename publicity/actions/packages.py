@@ -20,14 +20,17 @@ from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_replace_list, can_review_list
 from evaluations.queries.lists import entries_of
 from evaluations.selection import Removal
-from evaluations.states import LIST_TRANSITIONS, EntryStatus, ListState
+from evaluations.states import EntryStatus, ListState, list_target, rest_before
 from ledger.actions import record
 from notifications.actions import meet_deadline
 from organizations.actors import Actor
+from programs.actions.deadlines import SUBMISSION_DEADLINE, happened
+from programs.packs import RuleSet
+from programs.procedure import ListStep, hands_in_formally, takes
 from programs.queries import clause_of, plan_in_force, rules_of
 from publicity import rules
 from publicity.actions.notice_changes import withdraw_notice
-from publicity.actions.notices import SUBMIT, close_locked, finding, locked_notice
+from publicity.actions.notices import close_locked, finding, locked_notice
 from publicity.errors import ListHeld, NoticeIncomplete, NoticeNotOver
 from publicity.models import PublicNotice
 from publicity.permissions import notices as permissions
@@ -36,38 +39,72 @@ from publicity.states import NoticeState
 
 
 @transaction.atomic
-def submit_list(*, list_id: UUID, measures: str, actor: Actor, at: datetime, note: str = "") -> ProposedList:
-    """The lead hands the list in after its notice: list, reward measures, scores (第十五条).
+def submit_list(
+    *, list_id: UUID, measures: str = "", actor: Actor, at: datetime, note: str = ""
+) -> ProposedList:
+    """The lead hands the list in: list, reward measures, scores (第十五条); after its notice, where the rulebook has one.
 
     Raises ``NoticeNotOver`` until the notice has closed, ``ListHeld`` while an appeal waits, ``NoticeIncomplete`` when the
     posting on the lead's site is not on record or no measures are named.
     """
-    notice = _locked_standing(list_id)
+    book = _book_of(list_id)
+    notice = _locked_standing(list_id, book)
     proposed_list = lists.locked_list(list_id)
-    capacity = permissions.can_submit_list(actor, notice).require()
-    if proposed_list.state in (ListState.SIGNED, ListState.ON_NOTICE):
+    capacity = permissions.can_submit_list(actor, proposed_list).require()
+    if notice is not None and proposed_list.state in (
+        rest_before(book, ListStep.NOTICE),
+        ListState.ON_NOTICE,
+    ):
         _check_over(notice, at)
-    LIST_TRANSITIONS.target(proposed_list.state, "submit")
-    if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
-        close_locked(notice, at)  # its second has passed; the worker was late
-    _check_holds(proposed_list)
-    _check_package(notice, measures)
+    list_target(book, proposed_list.state, "submit")
+    if notice is not None:
+        _close_if_due(notice, at)
+    check_holds(proposed_list)
+    _check_package(notice, measures, book)
     package = package_of(proposed_list, notice, measures=measures.strip(), note=note.strip())
     submitted = list_steps.mark_submitted(
         list_id=list_id, package=package, actor=actor, capacity=capacity, at=at
     )
-    meet_deadline(kind=SUBMIT, subject_id=list_id, at=at)
+    meet_deadline(kind=SUBMISSION_DEADLINE, subject_id=proposed_list.item_id, at=at)
+    happened("list_submitted", proposed_list.item, at=at)
     return submitted
 
 
-def _locked_standing(list_id: UUID) -> PublicNotice:
+def _book_of(list_id: UUID) -> RuleSet:
+    row = ProposedList.objects.select_related("item__programme").filter(pk=list_id).first()
+    if row is None:
+        raise Missing
+    return rules_of(row.item.programme)
+
+
+def _locked_standing(list_id: UUID, book: RuleSet) -> PublicNotice | None:
+    """The notice of the list, locked; ``None`` where the rulebook has no notices."""
+    if not takes(book, ListStep.NOTICE):
+        return None
     standing = queries.standing_notice(list_id)
     if standing is None:
-        raise NoticeNotOver
+        raise NoticeNotOver(clause=clause_of(book, "stage.used"))
     notice = locked_notice(standing.pk)
     if notice.state == NoticeState.WITHDRAWN:
         raise Conflict
     return notice
+
+
+def _close_if_due(notice: PublicNotice, at: datetime) -> None:
+    """Its second has passed; the worker was late."""
+    if notice.state == NoticeState.OPEN and notice.closes_at is not None and at >= notice.closes_at:
+        close_locked(notice, at)
+
+
+def _leave_notice(list_id: UUID, at: datetime) -> None:
+    """Where a list goes to the office straight from its notice, the notice is over and nothing bars the list."""
+    row = ProposedList.objects.select_related("item__programme").filter(pk=list_id).first()
+    if row is None or row.state != ListState.ON_NOTICE:
+        return
+    notice = _locked_standing(list_id, rules_of(row.item.programme))
+    if notice is not None:
+        _check_over(notice, at)
+        _close_if_due(notice, at)
 
 
 def _check_over(notice: PublicNotice, at: datetime) -> None:
@@ -98,17 +135,18 @@ def _check_over(notice: PublicNotice, at: datetime) -> None:
     )
 
 
-def _check_holds(proposed_list: ProposedList) -> None:
-    if queries.open_holds(proposed_list.pk).exists():
-        raise ListHeld(clause=clause_of(rules_of(proposed_list.item.programme), "appeal.hold"))
+def check_holds(proposed_list: ProposedList) -> None:
+    """Raises ``ListHeld`` while something that the rulebook lets bar the list is not answered (``appeal.hold``)."""
+    book = rules_of(proposed_list.item.programme)
+    if queries.barring_holds(proposed_list, book).exists():
+        raise ListHeld(clause=clause_of(book, "appeal.hold"))
 
 
-def _check_package(notice: PublicNotice, measures: str) -> None:
-    book = rules_of(notice.item.programme)
+def _check_package(notice: PublicNotice | None, measures: str, book: RuleSet) -> None:
     found = []
-    if book.notice.place == rules.SITE_OF_THE_LEAD and notice.posted_at is None:
+    if notice is not None and book.notice.place == rules.SITE_OF_THE_LEAD and notice.posted_at is None:
         found.append(finding("posting_missing", book, "notice.place"))
-    if not measures.strip():
+    if hands_in_formally(book) and not measures.strip():
         found.append(finding("measures_missing", book, "deadline.submission"))
     if found:
         raise NoticeIncomplete(findings=found)
@@ -122,20 +160,26 @@ def suggested_measures(item_id: UUID) -> str:
 
 
 def package_of(
-    proposed_list: ProposedList, notice: PublicNotice, *, measures: str, note: str
+    proposed_list: ProposedList, notice: PublicNotice | None, *, measures: str, note: str
 ) -> dict[str, Any]:
-    """What goes to the office: the list after its notice, the measures, everybody's score, how it was noticed."""
-    return {
-        "item": {"number": notice.item.number, "title": notice.item.title},
-        "list": {"version": proposed_list.version, "digest": proposed_list.digest},
-        "notice": {
+    """What goes to the office: the list, the measures, everybody's score, how it was put on notice."""
+    item = proposed_list.item
+    noticed = (
+        {
             "id": str(notice.pk),
             "digest": notice.digest,
             "opened_at": notice.opens_at.isoformat(),
             "closed_at": notice.closes_at.isoformat() if notice.closes_at else "",
             "posted_address": notice.posted_address,
             "posted_at": notice.posted_at.isoformat() if notice.posted_at else "",
-        },
+        }
+        if notice is not None
+        else {}
+    )
+    return {
+        "item": {"number": item.number, "title": item.title},
+        "list": {"version": proposed_list.version, "digest": proposed_list.digest},
+        "notice": noticed,
         "measures": measures,
         "note": note,
         "rows": [
@@ -157,10 +201,11 @@ def package_of(
 
 @transaction.atomic
 def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> ProposedList:
-    """The office reviews a submitted list (第十六条); not while an appeal that came in time is unanswered."""
+    """The office reviews a list (第十六条); not while its notice runs or an appeal that came in time is unanswered."""
+    _leave_notice(list_id, at)
     proposed_list = lists.locked_list(list_id)
     can_review_list(actor, proposed_list).require()
-    _check_holds(proposed_list)
+    check_holds(proposed_list)
     return list_steps.review_list(list_id=list_id, note=note, actor=actor, at=at)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from core.constraints import both_or_neither, in_order, not_blank, one_of, set_when
+from core.constraints import both_or_neither, in_order, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
 from publicity.states import CommendationState
@@ -18,8 +18,8 @@ class CommendationNotice(TenantModel):
     opening = models.TextField()
     closing = models.TextField(blank=True)
     addressee = models.TextField()
-    cc = models.TextField()
-    """抄送: the organisation department stands in it (第十八条)."""
+    cc = models.TextField(blank=True)
+    """抄送: whoever the rulebook names stands in it (``award.copies_to``)."""
     document_number = models.CharField(max_length=60, blank=True)
     drafted_at = models.DateTimeField()
     drafted_by = person_key()
@@ -37,7 +37,6 @@ class CommendationNotice(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             one_of("state", CommendationState, name="publicity_commendation_state"),
-            not_blank("cc", name="publicity_commendation_has_a_copy"),
             models.UniqueConstraint(fields=["tenant", "programme"], name="publicity_commendation_once"),
             models.UniqueConstraint(
                 fields=["tenant", "document_number"],

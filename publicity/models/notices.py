@@ -19,9 +19,10 @@ class PublicNotice(TenantModel):
     title = models.CharField(max_length=200)
     basis = models.TextField()
     working_days = models.PositiveSmallIntegerField()
-    appeal_telephone = models.CharField(max_length=60)
-    office_telephone = models.CharField(max_length=60)
-    office_mailbox = models.CharField(max_length=100)
+    appeal_telephone = models.CharField(max_length=60, blank=True)
+    office_telephone = models.CharField(max_length=60, blank=True)
+    office_mailbox = models.CharField(max_length=100, blank=True)
+    """What of this a notice must name is the rulebook's word (``notice.*``)."""
     posted_where = models.CharField(max_length=100)
     """On which site of the publisher it is posted."""
     posted_address = models.CharField(max_length=300, blank=True)
@@ -51,9 +52,6 @@ class PublicNotice(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             one_of("state", NoticeState, name="publicity_notice_state"),
-            not_blank("appeal_telephone", name="publicity_notice_has_an_appeal_telephone"),
-            not_blank("office_telephone", name="publicity_notice_has_an_office_telephone"),
-            not_blank("office_mailbox", name="publicity_notice_has_an_office_mailbox"),
             not_blank("posted_where", name="publicity_notice_is_posted_somewhere"),
             models.CheckConstraint(name="publicity_notice_days", condition=Q(working_days__gt=0)),
             models.UniqueConstraint(

@@ -7,16 +7,21 @@ from evaluations.models import ProposedList
 from organizations.actors import Actor
 from organizations.roles import Role
 from programs.permissions import as_lead, as_office
+from programs.queries import rules_of
 from publicity.models import PublicNotice
 
 
 def can_schedule_notice(actor: Actor, proposed_list: ProposedList) -> Decision:
-    """The lead puts its list on notice (第十二条)."""
+    """The publisher that the rulebook names puts the list on notice: the lead unit (第十二条), or the office."""
+    if rules_of(proposed_list.item.programme).notice.publisher == "office":
+        return as_office(actor)
     return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
 
 
 def can_record_posting(actor: Actor, notice: PublicNotice) -> Decision:
-    """The lead says where and when it was posted on its site."""
+    """The publisher says where and when it was posted on its site."""
+    if rules_of(notice.item.programme).notice.publisher == "office":
+        return as_office(actor)
     return as_lead(actor, notice.item_id, Role.LEAD_OPERATOR)
 
 
@@ -30,9 +35,9 @@ def can_withdraw_notice(actor: Actor, notice: PublicNotice) -> Decision:
     return as_lead(actor, notice.item_id, Role.LEAD_OPERATOR) or as_office(actor)
 
 
-def can_submit_list(actor: Actor, notice: PublicNotice) -> Decision:
-    """The lead submits the list after its notice (第十五条)."""
-    return as_lead(actor, notice.item_id, Role.LEAD_OPERATOR)
+def can_submit_list(actor: Actor, proposed_list: ProposedList) -> Decision:
+    """The lead hands its list in (第十五条)."""
+    return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
 
 
 def can_order_reselection(actor: Actor, proposed_list: ProposedList) -> Decision:

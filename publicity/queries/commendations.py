@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.errors import Clause, Finding, Missing
 from evaluations.models import ListEntry, ProposedList, Veto
-from evaluations.states import EntryStatus, ListState, VetoState
+from evaluations.states import EntryStatus, ListState, VetoState, rest_before
 from organizations.actors import Actor
 from programs.models import Item, Programme, Step
 from programs.packs import RuleSet
+from programs.procedure import ListStep, award_is_issued
 from programs.queries import (
     clause_of,
     is_administrator,
@@ -25,9 +26,9 @@ from programs.queries import (
     units_of_items,
 )
 from programs.states import ItemState, ProgrammeState, StepState
-from publicity.models import CommendationNotice, Publication
+from publicity.models import CommendationNotice, Hold, Publication, PublicNotice
 from publicity.models.publications import PublicationKind
-from publicity.states import CommendationState
+from publicity.states import CommendationState, NoticeState
 
 GONE = (ListState.REPLACED, ListState.RETURNED)
 
@@ -51,6 +52,7 @@ def gather(programme: Programme, rules: RuleSet) -> Gathered:
     undecided = set(
         Veto.objects.filter(item_id__in=ids, state=VetoState.PROPOSED).values_list("item_id", flat=True)
     )
+    held = _held(ids, rules)
     leads = units_of_items(ids)
     entries = _entries([one.pk for one in lists.values()])
     missing: list[Finding] = []
@@ -58,6 +60,9 @@ def gather(programme: Programme, rules: RuleSet) -> Gathered:
     for item in items:
         found = lists.get(item.pk)
         missing += _lacks(item, found, item.pk in undecided, rules)
+        if item.pk in held:
+            sentence = _("“%(item)s”: its public notice is not over, or an appeal is not answered.")
+            missing.append(_finding("held", sentence, item, clause_of(rules, "appeal.hold")))
         if found is not None:
             gathered.append(_awards(item, found, entries.get(found.pk, []), leads.get(item.pk, [])))
     if not items:
@@ -79,14 +84,30 @@ def _entries(list_ids: Iterable[UUID]) -> dict[UUID, list[ListEntry]]:
     return found
 
 
+def _held(item_ids: list[UUID], rules: RuleSet) -> set[UUID]:
+    """Items whose list goes to the decision straight from its notice, while that is not over or an appeal bars it."""
+    if rest_before(rules, ListStep.AWARD) != ListState.ON_NOTICE:
+        return set()
+    over = PublicNotice.objects.filter(item_id__in=item_ids, state=NoticeState.CLOSED)
+    free = set(over.values_list("item_id", flat=True))
+    holds = Hold.objects.filter(item_id__in=item_ids, released_at=None)
+    barred = set() if rules.appeals.hold == "none" else set(holds.values_list("item_id", flat=True))
+    return {item_id for item_id in item_ids if item_id not in free or item_id in barred}
+
+
 def _lacks(item: Item, found: ProposedList | None, undecided: bool, rules: RuleSet) -> list[Finding]:
-    review, veto = clause_of(rules, "review.by"), clause_of(rules, "veto.consent_by")
+    before = rest_before(rules, ListStep.AWARD)
+    rule = "review.by" if before == ListState.REVIEWED else "stage.used"
+    review, veto = clause_of(rules, rule), clause_of(rules, "veto.consent_by")
     lacks: list[Finding] = []
     if found is None:
         lacks.append(_finding("no_list", _("“%(item)s”: there is no proposed list."), item, review))
-    elif found.state != ListState.REVIEWED:
+    elif found.state != before and before == ListState.REVIEWED:
         sentence = _("“%(item)s”: its list is not reviewed by the office; it is %(state)s.")
         lacks.append(_finding("not_reviewed", sentence, item, review, state=ListState(found.state).label))
+    elif found.state != before:
+        sentence = _("“%(item)s”: its list has not come to the decision yet; it is %(state)s.")
+        lacks.append(_finding("not_ready", sentence, item, review, state=ListState(found.state).label))
     if undecided:
         lacks.append(
             _finding("veto_undecided", _("“%(item)s”: a veto waits for the leader's consent."), item, veto)
@@ -133,6 +154,11 @@ def _awards(
         "carried_out_by": "、".join(name for _unit, name in leads),
         "groups": list(groups.values()),
     }
+
+
+def made_known(rules: RuleSet) -> CommendationState:
+    """The state in which the award of a programme is made: issued, or decided where no document makes it known."""
+    return CommendationState.ISSUED if award_is_issued(rules) else CommendationState.DECIDED
 
 
 def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from core import errors
 from core.agenda import kept
-from evaluations.models import ListEntry
+from evaluations.models import ListEntry, ProposedList
 from evaluations.queries.lists import winners_of
 from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES
@@ -86,6 +86,16 @@ def open_holds(list_id: UUID) -> QuerySet[Hold]:
         .select_related("unit")
         .order_by("placed_at", "id")
     )
+
+
+def barring_holds(proposed_list: ProposedList, rules: RuleSet) -> QuerySet[Hold]:
+    """The open holds that bar the list under the rulebook: all, those of units proposed on it, or none (``appeal.hold``)."""
+    rows = open_holds(proposed_list.pk)
+    if rules.appeals.hold == "none":
+        return rows.none()
+    if rules.appeals.hold == "entry":
+        return rows.filter(unit_id__in=winners_of(proposed_list.pk).order_by().values("unit_id"))
+    return rows
 
 
 def listed_units(notice: PublicNotice, units: Iterable[UUID]) -> list[UUID]:

@@ -18,9 +18,10 @@ from documents.actions import store_upload
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_replace_list, can_review_list
 from evaluations.queries.lists import list_for
-from evaluations.states import ListState
+from evaluations.states import ListState, next_step
 from organizations.models import Unit
 from organizations.roles import Role
+from programs.procedure import ListStep
 from programs.queries import rules_of
 from publicity.actions import notice_changes, notices, packages
 from publicity.forms.notices import NoticeForm, PostingForm, ReasonForm, ReviewForm, SubmitForm
@@ -92,10 +93,13 @@ def _acts(request: HttpRequest, notice: PublicNotice) -> list[dict[str, Any]]:
         ]
     if notice.state == NoticeState.SUSPENDED:
         doors.append((ResumeNotice, notice.pk, permissions.can_suspend_notice(actor, notice)))
-    if notice.state == NoticeState.CLOSED and row.state == ListState.ON_NOTICE:
-        doors.append((SubmitList, row.pk, permissions.can_submit_list(actor, notice)))
-    if row.state == ListState.SUBMITTED:
-        doors.append((ReviewList, row.pk, can_review_list(actor, row)))
+    step = next_step(rules_of(notice.item.programme), row.state)
+    row.item = notice.item
+    if notice.state == NoticeState.CLOSED or row.state != ListState.ON_NOTICE:
+        if step == ListStep.SUBMISSION:
+            doors.append((SubmitList, row.pk, permissions.can_submit_list(actor, row)))
+        if step == ListStep.REVIEW:
+            doors.append((ReviewList, row.pk, can_review_list(actor, row)))
     if row.state in (ListState.ON_NOTICE, ListState.SUBMITTED, ListState.REVIEWED):
         doors += [
             (OrderReselection, row.pk, permissions.can_order_reselection(actor, row)),
@@ -278,7 +282,7 @@ class SubmitList(_OnList):
     form_class = SubmitForm
 
     def permitted(self, subject: ProposedList) -> Decision:
-        return permissions.can_schedule_notice(self.actor, subject)
+        return permissions.can_submit_list(self.actor, subject)
 
     def form_kwargs(self, subject: ProposedList) -> dict[str, Any]:
         return {"initial": {"measures": packages.suggested_measures(subject.item_id)}}

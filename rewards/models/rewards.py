@@ -22,7 +22,8 @@ class Reward(TenantModel):
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     amount_unit = models.CharField(max_length=20, blank=True)
     fund_source = models.CharField(max_length=200, blank=True)
-    due_on = models.DateField()
+    due_on = models.DateField(null=True)
+    """NULL: the rulebook sets no day by which it is honoured, or says 及时."""
     state = models.CharField(max_length=20, choices=RewardState.choices, default=RewardState.PROMISED)
     promised_at = models.DateTimeField()
     promised_by = person_key()

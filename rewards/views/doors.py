@@ -30,7 +30,7 @@ class _OnNotice(Door):
 
     def find(self) -> CommendationNotice:
         notice = CommendationNotice.objects.filter(
-            pk=self.kwargs["notice_id"], state=CommendationState.ISSUED
+            pk=self.kwargs["notice_id"], state__in=[CommendationState.DECIDED, CommendationState.ISSUED]
         ).first()
         if notice is None:
             raise Missing

@@ -19,8 +19,6 @@ from ledger.catalogue import act_text
 from organizations.roles import LEAD_ROLES, Role
 from programs.models import Programme
 from programs.states import ProgrammeState
-from publicity.models import CommendationNotice
-from publicity.states import CommendationState
 from rewards import agenda, permissions, queries, rules
 from rewards.forms import BoardFilter
 from rewards.models import Reward
@@ -54,7 +52,7 @@ def reward_list(request: HttpRequest) -> HttpResponse:
         if actor.has(Role.SUPERVISION_OFFICER)
         else [],
         "query": f"state={state}" if state else "",
-        "notices": CommendationNotice.objects.filter(state=CommendationState.ISSUED).order_by("-issue_date")
+        "notices": queries.notices_that_promise()
         if permissions.can_promise_rewards(actor) or actor.items("lead_item", *permissions.EDITORS)
         else [],
     }
@@ -67,7 +65,7 @@ def entry(reward: Reward, today: Any) -> dict[str, Any]:
         "reward": reward,
         "overdue": rules.is_overdue(reward.state, reward.due_on, today),
         "late": rules.was_late(reward.honoured_on, reward.due_on),
-        "due_at": end_of_day(reward.due_on),
+        "due_at": end_of_day(reward.due_on) if reward.due_on else None,
     }
 
 

@@ -48,7 +48,11 @@ CHANGES: list[Case] = [
     ("evaluations_list_deliberated_has_minutes", ProposedList, {"minutes_number": ""}),
     ("evaluations_list_deliberated_has_minutes", ProposedList, {"minutes_on": None}),
     ("evaluations_list_deliberated_has_minutes", ProposedList, {"minutes_text": ""}),
-    ("evaluations_list_goes_on_deliberated", ProposedList, {"deliberated_at": None, "deliberated_by": None}),
+    (
+        "evaluations_list_deliberated_has_a_time",
+        ProposedList,
+        {"state": "deliberated", "deliberated_at": None, "deliberated_by": None},
+    ),
     ("evaluations_list_submitted_by_somebody", ProposedList, {"submitted_by": None}),
     ("evaluations_list_submitted_has_a_time", ProposedList, {"submitted_at": None, "submitted_by": None}),
     ("evaluations_list_reviewed_by_somebody", ProposedList, {"reviewed_at": AT}),

@@ -56,6 +56,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "evaluations:list-list": (EVERYBODY, ""),
     "evaluations:list-record": ("", EVERYBODY),
     "evaluations:list-send": ("o", "SCAFxdpbyv"),
+    "evaluations:list-settle": ("o", "SCAFxdpbyv"),
     "evaluations:round-check": (INSIDERS, ADMINISTRATORS),
     "evaluations:round-detail": (INSIDERS, ADMINISTRATORS),
     "evaluations:round-list": (INSIDERS, ADMINISTRATORS),

@@ -22,9 +22,6 @@ Case = tuple[str, type[models.Model], dict[str, Any]]
 
 CHANGES: list[Case] = [
     ("publicity_notice_state", PublicNotice, {"state": "lost"}),
-    ("publicity_notice_has_an_appeal_telephone", PublicNotice, {"appeal_telephone": ""}),
-    ("publicity_notice_has_an_office_telephone", PublicNotice, {"office_telephone": ""}),
-    ("publicity_notice_has_an_office_mailbox", PublicNotice, {"office_mailbox": ""}),
     ("publicity_notice_is_posted_somewhere", PublicNotice, {"posted_where": ""}),
     ("publicity_notice_days", PublicNotice, {"working_days": 0}),
     ("publicity_notice_open_has_an_end", PublicNotice, {"closes_at": None}),

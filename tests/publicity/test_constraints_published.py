@@ -82,7 +82,6 @@ def second_file(world, at):
 BEFORE = timedelta(seconds=-1)
 VIOLATIONS = [
     ("publicity_commendation_state", lambda world, at: commendation(world, at, state="lost", decided_at=at)),
-    ("publicity_commendation_has_a_copy", lambda world, at: commendation(world, at, cc="")),
     ("publicity_commendation_once", second_of_programme),
     ("publicity_commendation_number_once", second_with_number),
     ("publicity_commendation_decided_has_a_time", lambda world, at: commendation(world, at, state="decided")),

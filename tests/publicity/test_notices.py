@@ -16,6 +16,7 @@ from ledger.models import Act
 from notifications.models import Deadline
 from organizations.actions import calendars
 from organizations.models import TenantCalendarYear
+from programs.actions.deadlines import SUBMISSION_DEADLINE
 from publicity import tasks
 from publicity.actions import notice_changes, notices
 from publicity.errors import NoticeClosed, NoticeIncomplete, NotYet
@@ -203,7 +204,7 @@ def test_a_notice_closes_at_its_second_once_and_never_early(inside: Any) -> None
 def test_closing_starts_the_days_to_submit(inside: Any) -> None:
     notice = a.closed_notice(inside, THURSDAY)
 
-    due = Deadline.objects.get(kind=notices.SUBMIT, subject_id=notice.proposed_list_id)
+    due = Deadline.objects.get(kind=SUBMISSION_DEADLINE, subject_id=notice.item_id)
     assert due.due_at == local(2026, 3, 3, 0)  # 5 working days after 24 February, Saturday 28 is worked
 
 

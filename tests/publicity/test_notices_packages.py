@@ -14,6 +14,7 @@ from core.workdays import SHANGHAI
 from evaluations.models import ProposedList
 from evaluations.states import ListState
 from notifications.models import Deadline
+from programs.actions.deadlines import SUBMISSION_DEADLINE
 from publicity import agenda
 from publicity.actions import holds, notice_changes, notices, packages
 from publicity.errors import ListHeld, NoticeClosed, NoticeIncomplete, NoticeNotOver
@@ -65,7 +66,7 @@ def test_the_package_holds_list_measures_and_scores(inside: Any) -> None:
         ("桃江县人民政府", False),
     ]
     assert all(one["score"] for one in row.package["rows"])
-    assert Deadline.objects.get(kind=notices.SUBMIT).met_at is not None
+    assert Deadline.objects.get(kind=SUBMISSION_DEADLINE).met_at is not None
 
 
 @pytest.mark.clause("YY23-54")

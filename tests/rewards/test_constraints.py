@@ -53,7 +53,7 @@ CASES = [
         {"withdrawn_at": F("promised_at"), "withdrawn_by": F("promised_by"), "withdraw_reason": ""},
     ),
 ]
-NULLS = ["kind", "text", "state", "due_on", "promised_at", "unit", "item", "notice"]
+NULLS = ["kind", "text", "state", "promised_at", "unit", "item", "notice"]
 
 
 def test_the_database_refuses_each_breach_by_its_name(inside, at):

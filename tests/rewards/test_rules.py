@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from core.workdays import Calendar
+from programs.packs import Deadline
+from programs.rules import due_on
 from rewards import rules
 from rewards.states import RewardKind
 
@@ -37,7 +40,9 @@ def test_the_kind_is_what_the_text_speaks_of_first(text, kind):
     ],
 )
 def test_a_reward_is_due_at_the_end_of_the_year_in_which_the_notice_was_issued(issued_on, due):
-    assert rules.due_on(issued_on, month=12, day=31) == due
+    rule = Deadline("date_in_year_of", event="commendation_issued", month=12, day=31)
+
+    assert due_on(rule, year=2025, event_day=issued_on, calendar=Calendar()) == due
 
 
 @pytest.mark.clause("YY23-65")
