@@ -1,0 +1,25 @@
+"""Forms of the rulebook editor."""
+
+from programs.rulebook_forms.parts import bindable_codes
+from programs.rulebook_forms.rules import DropRuleForm, RawRuleForm, RuleForm
+from programs.rulebook_forms.whole import (
+    ChangeForm,
+    CompareForm,
+    DepartureForm,
+    DraftForm,
+    HeadForm,
+    ProhibitionForm,
+)
+
+__all__ = [
+    "ChangeForm",
+    "CompareForm",
+    "DepartureForm",
+    "DraftForm",
+    "DropRuleForm",
+    "HeadForm",
+    "ProhibitionForm",
+    "RawRuleForm",
+    "RuleForm",
+    "bindable_codes",
+]
