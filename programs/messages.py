@@ -285,7 +285,6 @@ VALUE_NAMES: dict[str, Text] = {
     "functional": _("indicators of a function"),
     "special": _("indicators of one place"),
     "national_platform": _("national development platforms"),
-    "outside_evaluation": _("evaluations held by others"),
     "all_leads": _("all lead units together"),
     "prefecture": _("prefectures"),
     "county_or_city": _("counties and county-level cities"),

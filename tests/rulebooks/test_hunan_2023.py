@@ -175,7 +175,7 @@ def test_item_sixteen_leaves_the_districts_out_and_a_high_tech_zone_is_also_a_pa
 
 @pytest.mark.clause("HN23-07")
 def test_ranks_of_evaluations_held_by_others_are_used_and_not_collected_again(rules: RuleSet) -> None:
-    assert rules.evaluation.evidence == ("outside_evaluation",)
+    assert rules.evaluation.evidence == ("annual_assessment",)
     assert rules.items.already_assessed == "reuse"
     assert "item.already_assessed" not in judge.excluding_rules(rules)
 
