@@ -156,7 +156,7 @@ def _measure(piece: Piece) -> ReadSubItem:
             words.setdefault(word.text, word)
     return ReadSubItem(
         0,
-        title_of(piece.view.cut(start, piece.criteria_end)),
+        title_of(_work(piece, start, first=True)),
         criteria.passage(),
         tuple(words.values()),
         reward.passage(),
@@ -165,9 +165,10 @@ def _measure(piece: Piece) -> ReadSubItem:
     )
 
 
-def _work(piece: Piece, start: int) -> View:
-    """What is asked for, without the objects of whom it is asked."""
-    end = piece.runs[-1][0] - 1 if piece.runs and piece.runs[-1][0] > start + 1 else piece.criteria_end
+def _work(piece: Piece, start: int, *, first: bool = False) -> View:
+    """What is asked for, without the objects of whom it is asked; the ``first`` of several such works or all."""
+    run = piece.runs[0 if first else -1][0] if piece.runs else 0
+    end = run - 1 if run > start + 1 else piece.criteria_end
     return piece.view.cut(start, end).strip("，；。 ")
 
 
