@@ -20,6 +20,7 @@ from programs.models import Programme, Route, Step
 from programs.states import ItemState, RoutePurpose, StepState
 from programs.views.papers import keep_paper
 from programs.views.routes import stages_of
+from programs.views.rulebook_changes import change_rows
 from programs.views.rulebooks import visible_versions
 
 
@@ -62,6 +63,7 @@ def programme_detail(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "steps": steps,
             "stages": stages_of(steps, request.at),
             "decision": permissions.can_manage_programme(actor, programme),
+            "changes": change_rows(actor, programme),
             "parties": [
                 {"name": party_name(book, party.code), "unit": party.unit}
                 for party in programme.parties.select_related("unit").order_by("code")

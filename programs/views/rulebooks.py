@@ -53,7 +53,13 @@ def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     return render(
         request,
         "programs/rulebook_detail.html",
-        {"version": version, "pack": pack, "rows": [rule_row(rule, kinds) for rule in pack.rules]},
+        {
+            "version": version,
+            "pack": pack,
+            "rows": [rule_row(rule, kinds) for rule in pack.rules],
+            "forbids": any(rule.code.startswith("prohibition.") for rule in pack.rules),
+            "edit": permissions.can_edit_rulebook(request.actor),
+        },
     )
 
 
