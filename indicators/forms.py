@@ -186,7 +186,9 @@ class SchemeForm(forms.Form):
 
     def _read_places(self, text: str) -> list[str]:
         keys = {name: key for key, name in self.places.items()}
-        names = [name.strip() for name in text.replace(",", "、").replace("，", "、").split("、") if name.strip()]
+        names = [
+            name.strip() for name in text.replace(",", "、").replace("，", "、").split("、") if name.strip()
+        ]
         unknown = [name for name in names if name not in keys]
         if unknown:
             raise ValueError(unknown[0])
@@ -342,6 +344,10 @@ class GridForm(forms.Form):
         for row in sheet.objects:
             name_of_row, cells, versions = escape(row.name), [], []
             for index, indicator_id, component, label in columns:
+                if not sheet.columns[index].asks(row.unit_id):
+                    versions.append("0")
+                    cells.append('<td class="num">—</td>')
+                    continue
                 name = f"v-{row.unit_id}-{index}"
                 stored = self.grid.values.get((row.unit_id, indicator_id, component))
                 versions.append(str(stored.version if stored else 0))

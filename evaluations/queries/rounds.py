@@ -18,10 +18,10 @@ from evaluations.models import FrozenInput, ProposedList, Round, Standing
 from evaluations.queries.lists import DISCLOSED
 from evaluations.states import RoundState
 from indicators.models import DataRequest, Indicator, Scheme
-from indicators.queries.schemes import ObjectRow, counted_on, document_from, objects_of_class, track_name
+from indicators.queries.schemes import ObjectRow, counted_on, document_from, objects_of_tracks, track_name
 from indicators.queries.values import CellKey, CurrentValue, current_values
 from indicators.states import RequestState, SchemeState
-from indicators.written import Document, components_of, leaves_of
+from indicators.written import Document, applies, components_of, leaves_of
 from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
 from programs.models import Item
@@ -67,7 +67,8 @@ def material_of(row: Round) -> Material:
     leaves = {node["code"] for _path, node in leaves_of(document)}
     indicators = {row.code: row for row in rows if row.code in leaves}
     by_region = rules.indicators.grouping == "regions"
-    objects = objects_of_class(scheme.track.object_class_id, counted_on(programme.year), by_region=by_region)
+    track = scheme.track
+    objects = objects_of_tracks([track], counted_on(programme.year), by_region=by_region)[track.pk]
     values = current_values(row.item_id, [one.pk for one in indicators.values()])
     names = {str(one.provider_id): one.provider.name for one in indicators.values() if one.provider}
     organisers = units_of_item(row.item_id, LEADS) if rules.organiser_rule != "none" else []
@@ -81,6 +82,7 @@ def wanted_cells(material: Material) -> list[CellKey]:
         cells += [
             (one.unit_id, indicator.pk, component)
             for one in material.objects
+            if applies(node, one.unit_id)
             for component in components_of(node)
         ]
     return cells

@@ -144,6 +144,8 @@ def cells_of(grid: Grid) -> list[dict[str, Any]]:
     for sheet in grid.sheets:
         for row in sheet.objects:
             for column in sheet.columns:
+                if not column.asks(row.unit_id):
+                    continue
                 present = grid.values.get((row.unit_id, column.indicator_id, column.component))
                 amount = present.amount if present else None
                 cells.append(

@@ -176,7 +176,7 @@ class Judge:
         faults += lint.check_places(branches_of(document), self.policy, objects)
         same = "hint" if self.rules.items.already_assessed == "allow" else "warning"
         faults += lint.check_duplicates(leaves, self.neighbours, same)
-        return [self.softened(fault) for fault in faults]
+        return [self.softened(cited(fault)) for fault in faults]
 
     def softened(self, fault: Fault) -> Fault:
         """What an authority has ruled on is told, and refuses nothing any more."""
@@ -189,6 +189,13 @@ class Judge:
         for code in (*self.departures, *self.bans):
             authority.pop(code, None)
         return lines(faults, self.clause, authority, where=where, track_id=track.pk if track else None)
+
+
+def cited(fault: Fault) -> Fault:
+    """Arithmetic knows no rulebook; the weights are nevertheless those of its clause."""
+    if fault.code == "weights_not_exact":
+        return replace(fault, clause="indicator.weights_total")
+    return fault
 
 
 def _sources(leaves: Sequence[Document]) -> list[Fault]:

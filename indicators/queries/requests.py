@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from core.agenda import kept
 from core.errors import Missing
 from indicators.models import DataRequest, Indicator, Scheme
-from indicators.queries.schemes import ObjectRow, counted_on, objects_of_classes, track_name
+from indicators.queries.schemes import ObjectRow, counted_on, objects_of_tracks, track_name
 from indicators.queries.values import CellKey, CurrentValue, current_values
 from indicators.states import RequestState, SchemeState
 from indicators.written import components_of
@@ -80,6 +80,12 @@ class GridColumn:
     statistic: str
     component_label: str = ""
     provider_id: UUID | None = None
+    only_for: frozenset[str] = frozenset()
+    """Ids of the objects that alone are asked; empty: all of them."""
+
+    def asks(self, unit_id: UUID) -> bool:
+        """Is this object's number wanted?"""
+        return not self.only_for or str(unit_id) in self.only_for
 
     @property
     def percent(self) -> str:
@@ -102,6 +108,7 @@ class GridSheet:
             (row.unit_id, column.indicator_id, column.component)
             for row in self.objects
             for column in self.columns
+            if column.asks(row.unit_id)
         ]
 
 
@@ -144,15 +151,15 @@ def sheets_of_item(item_id: UUID, year: int, *, provider_id: UUID | None = None)
     for row in rows:
         schemes.setdefault(row.scheme_id, row.scheme)
         columns.setdefault(row.scheme_id, []).extend(_columns(row))
-    classes = {scheme.track.object_class_id for scheme in schemes.values()}
-    objects = objects_of_classes(classes, counted_on(year)) if classes else {}
+    tracks = [scheme.track for scheme in schemes.values()]
+    objects = objects_of_tracks(tracks, counted_on(year)) if tracks else {}
     return [
         GridSheet(
             track=scheme.track,
             scheme_digest=scheme.digest,
             title=track_name(scheme.track),
             columns=tuple(columns[pk]),
-            objects=tuple(objects.get(scheme.track.object_class_id, [])),
+            objects=tuple(objects[scheme.track_id]),
         )
         for pk, scheme in schemes.items()
     ]
@@ -172,6 +179,7 @@ def _columns(row: Indicator) -> list[GridColumn]:
             statistic=row.statistic,
             component_label=str(COMPONENTS[name]),
             provider_id=row.provider_id,
+            only_for=frozenset(row.only_for),
         )
         for name in components_of({"parts": row.parts, "measure": row.measure})
     ]

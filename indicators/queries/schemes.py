@@ -66,12 +66,15 @@ def objects_of_class(class_id: UUID, on: date, *, by_region: bool = False) -> li
     return objects_of_classes([class_id], on, by_region=by_region).get(class_id, [])
 
 
-def objects_of_tracks(tracks: Iterable[Track], on: date) -> dict[UUID, list[ObjectRow]]:
-    """Track → the units of its class, and of its region where it has one. Two queries at most."""
+def objects_of_tracks(
+    tracks: Iterable[Track], on: date, *, by_region: bool = False
+) -> dict[UUID, list[ObjectRow]]:
+    """Track → the units of its class, and of its region where it has one. Three queries at most."""
     asked = list(tracks)
-    regional = any(track.region_id for track in asked)
+    regional = by_region or any(track.region_id for track in asked)
     found = objects_of_classes({track.object_class_id for track in asked}, on, by_region=regional)
-    codes = {region.pk: region.code for region in Region.objects.all()} if regional else {}
+    named = [track.region_id for track in asked if track.region_id]
+    codes = dict(Region.objects.filter(pk__in=named).values_list("pk", "code")) if named else {}
     return {
         track.pk: [
             row

@@ -206,7 +206,8 @@ def plan_lint(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "plan": plan,
         "lines": found,
         "counts": [
-            (LEVELS[level], sum(line.level == level for line in found)) for level in ("error", "warning", "hint")
+            (LEVELS[level], sum(line.level == level for line in found))
+            for level in ("error", "warning", "hint")
         ],
     }
     return render(request, "indicators/plan_lint.html", context)
