@@ -24,7 +24,7 @@ from programs.actions.routes import RouteMove, answer_step, close_due_step, open
 from programs.errors import PlanIncomplete, SealMissing, findings
 from programs.models import Item, Plan, PlanSeal, PlanSection, Route, Step, Track
 from programs.packs import RuleSet
-from programs.rules import Fault, Seal
+from programs.rules import Fault, Seal, undeparted
 from programs.states import (
     PLAN_TRANSITIONS,
     ItemState,
@@ -112,7 +112,8 @@ def _set_places(plan: Plan, places: Mapping[UUID, int | None], book: RuleSet, at
     for track_id, count in places.items():
         tracks[track_id].places = count
     Track.objects.bulk_update(tracks.values(), ["places"])
-    faults = [fault for fault in queries.places_faults_of(plan, book, at) if fault.code == "too_many_places"]
+    over = [fault for fault in queries.places_faults_of(plan, book, at) if fault.code == "too_many_places"]
+    faults = undeparted(over, book, queries.departures_of(plan.item_id)) if over else []
     if faults:
         raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
 
