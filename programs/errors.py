@@ -73,6 +73,9 @@ SENTENCES: dict[str, Text] = {
     "track_outside_sub_items": _("Every class of objects belongs to one of the sub-items."),
     "track_twice": _("The same class of objects stands twice."),
     "unknown_class": _("The rulebook knows no class of objects “%(name)s”."),
+    "class_not_set_up": _(
+        "This government has no class of objects “%(name)s” yet: the system administrator adds it under the units."
+    ),
     "unknown_region": _("There is no region %(name)s."),
     "intake_missing": _("Say how the objects of this item come in: on application, or from data collected directly."),
     "intake_not_allowed": _("The rulebook decides for every item how its objects come in."),

@@ -178,7 +178,7 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
     }
     for position, track in enumerate(content.tracks):
         if track.object_class not in classes:
-            fault = Fault("unknown_class", "", {"name": track.object_class})
+            fault = Fault("class_not_set_up", "", {"name": track.object_class})
             raise RuleBroken(findings=findings([fault], lambda code: queries.clause_of(book, code)))
         if track.region and track.region not in regions:
             fault = Fault("unknown_region", "", {"name": track.region})
