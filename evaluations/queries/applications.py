@@ -241,7 +241,7 @@ def open_questions(item: Item, rules: RuleSet, at: datetime) -> list[Finding]:
     found = []
     if call is None:
         return [said("not_opened", clause)]
-    if call.closed_at is None and (call.due_at is None or at < call.due_at):
+    if is_open(call, at):
         found.append(said("still_open", clause_of(rules, "deadline.application") or clause))
     required = rules.evaluation.experts == "required"
     rows = (
@@ -371,10 +371,18 @@ def state_counts(item_id: UUID) -> dict[str, int]:
     return dict(rows)
 
 
+def is_open(call: ApplicationCall, at: datetime) -> bool:
+    return call.closed_at is None and (call.due_at is None or at < call.due_at)
+
+
 def call_text(call: ApplicationCall | None, at: datetime) -> str:
     """Where the taking of applications stands, in a word."""
     if call is None:
         return _("not opened")
-    if call.closed_at is not None or (call.due_at is not None and at >= call.due_at):
-        return _("closed")
-    return _("open")
+    return _("open") if is_open(call, at) else _("closed")
+
+
+def unit_names(unit_ids: Iterable[UUID]) -> list[tuple[str, str]]:
+    """Ids and names of units in their order, as choices."""
+    rows = Unit.objects.filter(pk__in=list(unit_ids)).order_by("position", "name")
+    return [(str(unit_id), name) for unit_id, name in rows.values_list("pk", "name")]
