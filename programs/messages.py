@@ -159,11 +159,11 @@ VALUE_NAMES: dict[str, Text] = {
     "public_notice": _("notice to the public"),
     "appeal": _("appeals and review"),
     "submission": _("submission to the office"),
-    "office_review": _("review by the office"),
-    "superior_consultation": _("consultation of superior departments"),
+    "office_review": _("review of the list"),
+    "superior_consultation": _("consultation of the superior government"),
     "direct_listing": _("direct listing"),
     "veto_consent": _("consent to vetoes"),
-    "decision": _("decision of the meeting"),
+    "decision": _("decision on the list"),
     "commendation": _("commendation in the notice"),
     "reward": _("honouring of rewards"),
     "lead_unit_site": _("site of the lead unit"),
@@ -202,7 +202,7 @@ VALUE_NAMES: dict[str, Text] = {
     "public_opinion": _("public outcry"),
     "negative_list": _("entry in a negative list"),
     "programme_year": _("in the year of the programme"),
-    "any": _("at any time"),
+    "any": _("without limit"),
     "disqualification": _("disqualified"),
     "excellence_veto": _("no excellent mark"),
     "lead_items": _("the items that it leads"),
@@ -283,7 +283,7 @@ VALUE_NAMES: dict[str, Text] = {
     "half_year": _("every half year"),
     "common": _("common indicators"),
     "functional": _("indicators of a function"),
-    "special": _("indicators of one place"),
+    "special": _("special indicators"),
     "national_platform": _("national development platforms"),
     "all_leads": _("all lead units together"),
     "prefecture": _("prefectures"),
@@ -302,6 +302,15 @@ VALUE_NAMES: dict[str, Text] = {
     "local_finance": _("local financial organisations"),
 }
 """The words of a rulebook's values as pages say them; the parties stand in ``PARTY_NAMES``."""
+
+RULE_VALUE_NAMES: dict[str, dict[str, Text]] = {
+    "item.change_grounds": {"any": _("on any ground")},
+    "item.joint_leads": {"none": _("one lead unit only")},
+    "item.cooperating": {"none": _("no cooperating units")},
+    "organiser.rule": {"none": _("nobody is left out")},
+    "disclosure": {"office": _("the office only")},
+}
+"""The words of a value that says something else under one rule, or under all rules of a subject."""
 
 
 def party_name(book: RuleSet, code: str) -> str:
