@@ -33,6 +33,12 @@ class DraftChanged(Conflict):
     remedy_text = _("What stands now is shown here, what you typed is kept below: save again to put yours in its place.")
 
 
+class ReadingChanged(Conflict):
+    code = "reading_changed"
+    sentence = _("Somebody else has corrected this since you opened it.")
+    remedy_text = _("What stands now is shown here, what you typed is kept below: save again to put yours in its place.")
+
+
 class PlanIncomplete(RuleBroken):
     code = "plan_incomplete"
     sentence = _("The plan is not complete.")

@@ -12,15 +12,17 @@ from core.scope import require_scope
 from core.workdays import shanghai_date
 from organizations.actors import Actor
 from organizations.models import Tenant, Unit
+from organizations.roles import Role
 from programs import queries
 from programs.models import NoticeReading
 from programs.notices import KnownClass, KnownUnit, Units
 
 
 def readings_for(actor: Actor) -> QuerySet[NoticeReading]:
-    """The readings of the tenant; the office's own, drafts that nobody else knows of."""
-    rows = NoticeReading.objects.select_related("rulebook_version__rulebook", "programme", "made_by")
-    if not queries.is_insider(actor) or queries.is_administrator(actor):
+    """The readings of the tenant: working papers of the office, of which nobody else knows."""
+    rows = NoticeReading.objects.select_related("rulebook_version__rulebook", "programme", "made_by", "file")
+    rows = rows.defer("rulebook_version__content", "file__content")
+    if not actor.has(Role.SUPERVISION_OFFICER):
         return rows.none()
     return rows.order_by("-made_at", "-id")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from core.doors import Door, api_paths, page_paths
+from programs.api import readings as reading_api
 from programs.api import rulebooks as rulebook_api
 from programs.api import views as api
 from programs.views import (
@@ -12,6 +13,7 @@ from programs.views import (
     plans,
     programmes,
     prohibitions,
+    readings,
     routes,
     rulebook_changes,
     rulebook_compare,
@@ -35,6 +37,12 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("prohibitions/<uuid:prohibition_id>/withdraw/", prohibitions.WithdrawProhibition),
     ("prohibitions/<uuid:prohibition_id>/deliver/", prohibitions.DeliverAgain),
     ("prohibitions/received/<uuid:received_id>/depart/", prohibitions.Depart),
+    ("notices/new/", readings.StartReading),
+    ("notices/<uuid:reading_id>/head/", readings.CorrectHead),
+    ("notices/<uuid:reading_id>/items/<str:key>/", readings.CorrectItem),
+    ("notices/<uuid:reading_id>/rules/", readings.CorrectRules),
+    ("notices/<uuid:reading_id>/discard/", readings.DiscardReading),
+    ("notices/<uuid:reading_id>/make/", readings.MakeProgramme),
     ("programmes/new/", programmes.DraftProgramme),
     ("programmes/<uuid:programme_id>/parties/", programmes.SetParties),
     ("programmes/<uuid:programme_id>/submit/", programmes.SubmitProgramme),
@@ -61,6 +69,9 @@ urlpatterns = [
     path("rulebooks/drafts/<uuid:draft_id>/open/", rulebook_editor.rule_open, name="rulebook-rule-open"),
     path("prohibitions/", prohibitions.prohibition_list, name="prohibition-list"),
     path("rulebooks/<uuid:version_id>/", rulebooks.rulebook_detail, name="rulebook-detail"),
+    path("notices/", readings.reading_list, name="reading-list"),
+    path("notices/<uuid:reading_id>/", readings.reading_detail, name="reading-detail"),
+    path("notices/<uuid:reading_id>/progress/", readings.reading_progress, name="reading-progress"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<uuid:programme_id>/", programmes.programme_detail, name="programme-detail"),
     path("items/<uuid:item_id>/definition/", items.item_detail, name="item-detail"),
@@ -94,6 +105,8 @@ api_urlpatterns = [
     path("prohibitions/", rulebook_api.ProhibitionList.as_view(), name="prohibition-list"),
     path("prohibitions/received/", rulebook_api.ReceivedList.as_view(), name="prohibition-received-list"),
     path("rulebooks/<uuid:version_id>/", api.RulebookDetail.as_view(), name="rulebook-detail"),
+    path("notices/", reading_api.NoticeList.as_view(), name="reading-list"),
+    path("notices/<uuid:reading_id>/", reading_api.NoticeDetail.as_view(), name="reading-detail"),
     path("programmes/", api.ProgrammeList.as_view(), name="programme-list"),
     path("programmes/<uuid:programme_id>/", api.ProgrammeDetail.as_view(), name="programme-detail"),
     path("items/", api.ItemList.as_view(), name="item-list"),

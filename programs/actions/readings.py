@@ -26,6 +26,7 @@ from organizations.models import Unit
 from programs import permissions, readings
 from programs.actions.items import ItemContent, SubItemSpec, propose_item
 from programs.actions.programmes import draft_programme
+from programs.errors import ReadingChanged
 from programs.models import NoticeReading, Programme, RulebookVersion
 from programs.notices import Document, decode, from_text, proposal_of, read_notice, resolved_again
 from programs.notices.document import paragraph, table
@@ -333,7 +334,7 @@ def correct_rules(
 
 def _unchanged(standing: int, seen: int) -> None:
     if standing != seen:
-        raise Conflict
+        raise ReadingChanged
 
 
 @transaction.atomic
