@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
+from programs.messages import MATTER_NAMES, PARTY_NAMES, RULE_VALUE_NAMES, VALUE_NAMES
 from programs.packs import rule_title
 
 
@@ -17,13 +17,25 @@ def value_lines(code: str, value: Any, kinds: Mapping[str, str] = MappingProxyTy
     """The value of one rule, a line for each thing that it says. ``kinds``: names of the tenant's own kinds of units."""
     if code == "indicator.max_qualitative_share":
         return [f"{(Decimal(value) * 100).normalize():f}%"]
+    if code == "notice.minimum" and not value["length"]:
+        return [_("no notice")]
+    if code.startswith("deadline.") and value["kind"] == "none":
+        return [_("no date set")]
     if isinstance(value, Mapping):
         return _structured(value, kinds)
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         return [line for one in value for line in _step_lines(one)]
+    if isinstance(value, list) and not value:
+        return [_("nothing is done") if code == "non_winner.treatment" else _("none at all")]
     if isinstance(value, list):
-        return [_names(value) or _("none at all")]
-    return [_name(value)]
+        return ["、".join(_said(code, one) for one in value)]
+    return [_said(code, value)]
+
+
+def _said(code: str, value: Any) -> str:
+    """A value under its rule: the same word may say something else there."""
+    own = {**RULE_VALUE_NAMES.get(code.partition(".")[0], {}), **RULE_VALUE_NAMES.get(code, {})}
+    return str(own[value]) if isinstance(value, str) and value in own else _name(value)
 
 
 def _name(value: Any) -> str:
