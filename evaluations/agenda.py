@@ -7,13 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.addresses import place
 from core.agenda import NextStep, Waiting
 from evaluations.models import ProposedList, Round, Veto
+from evaluations.permissions import applications as application_permissions
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import rounds as round_permissions
 from evaluations.permissions import vetoes as veto_permissions
+from evaluations.queries import application_agenda as applications
+from evaluations.queries.applications import call_of, is_open, takes_applications
 from evaluations.queries.lists import DEAD, list_at_work
 from evaluations.queries.rounds import rounds_at_work
 from evaluations.states import ListState, RoundState, VetoState, next_step
@@ -26,16 +30,38 @@ from programs.procedure import ListStep, needs_rounds
 from programs.queries import rules_of, tenant_slug
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, StepState
 
+_TITLES = {
+    "open": gettext_lazy("Open applications"),
+    "apply": gettext_lazy("Apply"),
+    "write": gettext_lazy("Write and hand in the application"),
+    "complete": gettext_lazy("Complete the returned application"),
+    "review": gettext_lazy("Review applications (%(count)s)"),
+    "experts": gettext_lazy("Record expert reviews (%(count)s)"),
+}
+
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Open rounds and drafts of the lead, consents and vetoes of the leaders. A constant number of queries."""
     slug = tenant_slug()
     return [
+        *_applications(actor, slug, at),
         *_to_begin(actor, slug),
         *_of_the_lead(actor, slug),
         *_consents(actor, slug),
         *_vetoes(actor, slug),
     ]
+
+
+def _applications(actor: Actor, slug: str, at: datetime) -> list[Waiting]:
+    """Applications to write and hand in for objects, to review for the lead, to open for its operator."""
+    found = []
+    for one in applications.agenda_of(actor, at):
+        title = _TITLES[one.act] % {"count": one.count}
+        path = place(slug, f"evaluations:{one.route}", one.key)
+        found.append(
+            Waiting(title=title, path=path, item_id=one.item_id, item_title=one.item_title, due_at=one.due_at)
+        )
+    return found
 
 
 def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
@@ -68,7 +94,9 @@ def _to_begin(actor: Actor, slug: str) -> list[Waiting]:
             ready = item.pk in planned or not book.uses("plan")
         if tracks[item.pk] and ready and item.programme.state == ProgrammeState.ISSUED:
             title, name = _("Draft the proposed list"), "evaluations:list-draft"
-        elif needs_rounds(book) and item.pk not in scored and requests.get(item.pk) == {RequestState.ACCEPTED}:
+        elif (
+            needs_rounds(book) and item.pk not in scored and requests.get(item.pk) == {RequestState.ACCEPTED}
+        ):
             title, name = _("Open the round"), "evaluations:round-list"
         else:
             continue
@@ -164,7 +192,29 @@ def _vetoes(actor: Actor, slug: str) -> list[Waiting]:
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
-    """The doors of the item's list as the actor sees them; nothing for whom no list may be known to."""
+    """The doors of the item's applications and of its list as the actor sees them."""
+    return [*_application_steps(actor, item, at), *_list_steps(actor, item)]
+
+
+def _application_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
+    if item.state != ItemState.INCLUDED or not takes_applications(item, rules_of(item.programme)):
+        return []
+    slug = tenant_slug()
+    call = call_of(item.pk)
+    if call is None:
+        path = place(slug, "evaluations:application-open", item.pk)
+        return [
+            NextStep(_("Open applications"), path, application_permissions.can_open_applications(actor, item))
+        ]
+    due = call.due_at if is_open(call, at) else None
+    may = application_permissions.can_read_reviews(actor, item.pk)
+    if not may:
+        may = application_permissions.can_begin_application(actor, item)
+    return [NextStep(_("Applications"), place(slug, "evaluations:application-item", item.pk), may, due)]
+
+
+def _list_steps(actor: Actor, item: Item) -> list[NextStep]:
+    """The doors of the item's list; nothing for whom no list may be known to."""
     if not permissions.can_see_list(actor, item.pk):
         return []
     slug = tenant_slug()

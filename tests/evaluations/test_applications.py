@@ -728,3 +728,45 @@ def test_another_government_sees_none(inside: Any, world: Any) -> None:
 
     with tenant_scope(Scope(tenant_id=world.yueyang.tenant.pk, everything=True)):
         assert Application.objects.count() == 0
+
+
+# What waits for whom
+
+
+def waiting(world: Any, who: str, at: Any) -> list[tuple[str, Any]]:
+    from evaluations import agenda
+
+    actor = world.actor(who, at)
+    with acting_as(actor):
+        return [(one.path.split("/t/yiyang/")[1], one.due_at) for one in agenda.waiting_for(actor, at)]
+
+
+def test_the_lead_is_asked_to_open_and_then_to_review(inside: Any) -> None:
+    item = a.item(inside)
+    before = waiting(inside, "lead_operator", a.OPENED)
+    row = a.submitted(inside, a.begun(inside, a.opened(inside, item)))
+
+    assert (f"items/{item.pk}/applications/open/", None) in before
+    assert (f"items/{item.pk}/applications/", None) in waiting(inside, "lead_reviewer", a.DURING)
+    a.accepted(inside, row)
+    assert (f"items/{item.pk}/applications/", None) not in waiting(inside, "lead_reviewer", a.DURING)
+
+
+def test_a_unit_is_asked_to_apply_then_to_hand_in_then_left_alone(inside: Any) -> None:
+    call = a.opened(inside)
+    first = waiting(inside, "object_operator", a.DURING)
+    row = a.begun(inside, call)
+    second = waiting(inside, "object_leader", a.DURING)
+    a.submitted(inside, row)
+
+    assert first == [(f"items/{call.item_id}/applications/begin/", a.DUE)]
+    assert second == [(f"applications/{row.pk}/", a.DUE)]
+    assert waiting(inside, "object_leader", a.DURING) == []
+    assert waiting(inside, "other_leader", a.AFTER) == []
+
+
+def test_a_returned_application_waits_for_its_unit_until_its_term(inside: Any) -> None:
+    row = a.returned(inside)
+
+    assert waiting(inside, "object_leader", a.DUE) == [(f"applications/{row.pk}/", a.AFTER)]
+    assert waiting(inside, "object_leader", a.AFTER) == []
