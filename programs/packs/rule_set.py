@@ -77,6 +77,12 @@ class ObjectClass:
     order: int
     words: tuple[str, ...] = ()
     """What notices call the class besides its name (市州、市（州）)."""
+    park: bool | None = None
+    """Are these parks, which are scored on economy and safety only? Where nothing is said: units of the kind ``park``."""
+
+    @property
+    def is_park(self) -> bool:
+        return "park" in self.unit_kinds if self.park is None else self.park
 
     def holds(self, unit_kind: str, unit_class: str | None) -> bool:
         """Does a unit of this kind and class belong here?"""

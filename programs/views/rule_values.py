@@ -73,6 +73,11 @@ def _structured(value: Mapping[str, Any], own_kinds: Mapping[str, str]) -> list[
             _("%(rule)s: only %(values)s")
             % {"rule": rule_title(value["rule"]), "values": _names(value["allowed"]) or _("none at all")}
         ]
+    if "classes" in value:
+        return [
+            str(value["name"]),
+            _("all units of these classes: %(names)s") % {"names": _names(value["classes"])},
+        ]
     if "emphasis" in value:
         members = [_("members: %(names)s") % {"names": _names(value["members"])}] if value["members"] else []
         return [str(value["name"]), *([value["emphasis"]] if value["emphasis"] else []), *members]
