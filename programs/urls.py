@@ -86,7 +86,6 @@ root_urlpatterns = [
 
 api_urlpatterns = [
     path("rulebooks/", api.RulebookList.as_view(), name="rulebook-list"),
-    path("rulebooks/schema/", rulebook_api.RulebookSchema.as_view(), name="rulebook-schema"),
     path("rulebooks/compare/", rulebook_api.Comparison.as_view(), name="rulebook-compare"),
     path("rulebooks/drafts/", rulebook_api.DraftList.as_view(), name="rulebook-draft-list"),
     path(

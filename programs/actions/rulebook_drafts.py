@@ -261,23 +261,23 @@ def _check_edition(draft: RulebookDraft, code: str, edition: int) -> None:
 def _check_shape(rule: Rule) -> None:
     shape = shape_of(rule.code)
     if shape is None:
-        problem = Problem(rule.code, rule.code, "a known rule", "unknown_rule")
-        raise BadInput(findings=problem_findings([problem]))
-    problems = [
-        Problem(
-            f"{rule.code}.{one.path}" if one.path else rule.code,
-            one.found,
-            one.expected,
-            one.kind,
-            one.params,
-        )
-        for one in misfits(rule.value, shape)
-    ]
+        problems = [Problem(rule.code, rule.code, "a known rule", "unknown_rule")]
+    else:
+        problems = [
+            Problem(
+                f"{rule.code}.{one.path}" if one.path else rule.code,
+                one.found,
+                one.expected,
+                one.kind,
+                one.params,
+            )
+            for one in misfits(rule.value, shape)
+        ]
     if problems:
+        told = zip(problems, problem_findings(problems), strict=True)
         raise BadInput(
             findings=[
-                Finding(code=one.code, message=one.message, where=problem.rule)
-                for problem, one in zip(problems, problem_findings(problems), strict=True)
+                Finding(code=one.code, message=one.message, where=problem.rule) for problem, one in told
             ]
         )
 

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.errors import Missing
 from programs import permissions, queries
 from programs.actions.rulebook_drafts import draft_problems, rule_edition
 from programs.api.serializers import RuleSerializer
@@ -23,7 +22,7 @@ from programs.models import (
     RulebookChange,
     RulebookDraft,
 )
-from programs.packs import Pack, pack_from_data, schema
+from programs.packs import Pack, pack_from_data
 from programs.views.prohibitions import published_rows, received_rows
 from programs.views.rulebook_changes import changes_of
 from programs.views.rulebook_compare import comparison, pack_named
@@ -200,21 +199,11 @@ class Comparison(Reading, APIView):
         responses=DifferenceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        if queries.is_administrator(self.actor):
-            raise Missing
         keys = [request.query_params.get(name, "") for name in ("before", "after")]
         if not any(keys):
             return Response([])
         before, after = (pack_named(self.actor, key) for key in keys)
         return Response(DifferenceSerializer(comparison(before, after), many=True).data)
-
-
-class RulebookSchema(Reading, APIView):
-    """The JSON Schema (2020-12) of rulebooks: codes, the shape of each value, titles."""
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        return Response(dict(schema()))
 
 
 class ChangeList(Reading, generics.ListAPIView[RulebookChange]):

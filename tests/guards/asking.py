@@ -79,6 +79,8 @@ class Asker:
                 kwargs[name] = tenant
             elif name == "year":
                 kwargs[name] = 2025
+            elif name == "rule_code":
+                kwargs[name] = "places.backfill"
             elif name == "tenant_id":
                 kwargs[name] = self.world.ningyuan.tenant.pk
             else:

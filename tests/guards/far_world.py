@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from core import clock
 from core.scope import tenant_scope
-from evaluations.models import ListEntry, Veto
+from evaluations.models import Application, ApplicationFile, Evidence, ListEntry, Veto
 from organizations.models import Person
 from organizations.rules import code_hash
 from publicity.actions.notices import schedule_notice
@@ -32,10 +32,15 @@ OBJECTS = {
     # parameter, or app:parameter → the model whose row stands for it
     "alias_id": "organizations.UnitAlias",
     "appeal_id": "appeals.Appeal",
+    "application_id": "evaluations.Application",
+    "change_id": "programs.RulebookChange",
     "class_id": "organizations.ObjectClass",
     "commendation_id": "publicity.CommendationNotice",
     "delegation_id": "organizations.RoleDelegation",
+    "draft_id": "programs.RulebookDraft",
+    "document_id": "evaluations.ApplicationFile",
     "entry_id": "evaluations.ListEntry",
+    "evidence_id": "evaluations.Evidence",
     "file_id": "documents.StoredFile",
     "ground_id": "evaluations.Ground",
     "hold_id": "publicity.Hold",
@@ -48,6 +53,8 @@ OBJECTS = {
     "person_id": "organizations.Person",
     "plan_id": "programs.Plan",
     "programme_id": "programs.Programme",
+    "prohibition_id": "programs.Prohibition",
+    "received_id": "programs.ReceivedProhibition",
     "region_id": "organizations.Region",
     "rendering_id": "documents.Rendering",
     "request_id": "indicators.DataRequest",
@@ -112,6 +119,8 @@ def build(world: World, at: datetime) -> dict[str, UUID]:
             promised_by=people["officer"],
             due_on=at.date(),
         )
+        rulebook_objects(world, at, programme)
+        an_application(world, item, file, at)
         found = {
             "programs:step_id": programs.open_step(consulted.route).pk,
             "appeal_id": appeal.pk,
@@ -142,6 +151,37 @@ def build(world: World, at: datetime) -> dict[str, UUID]:
     return found
 
 
+def an_application(world: World, item: Any, file: Any, at: datetime) -> None:
+    """An application of 赫山区 that came on paper, with a document, and a finding about it; this rulebook takes none itself."""
+    unit, officer = world.units["heshan"], world.people["officer"]
+    times = dict.fromkeys(("begun_at", "changed_at", "submitted_at", "received_at"), at)
+    people = dict.fromkeys(("begun_by", "changed_by", "submitted_by"), officer)
+    row = Application.objects.create(
+        item=item,
+        track=item.tracks.get(),
+        unit=unit,
+        candidate=unit,
+        state="submitted",
+        paper=file,
+        **times,
+        **people,
+    )
+    ApplicationFile.objects.create(
+        application=row, item=item, unit=unit, title="申报材料", file=file, added_at=at, added_by=officer
+    )
+    Evidence.objects.create(
+        programme=item.programme,
+        item=item,
+        unit=unit,
+        kind="routine_inspection",
+        happened_on=at.date(),
+        source="日常督查",
+        facts="进展正常",
+        entered_at=at,
+        entered_by=officer,
+    )
+
+
 def side_objects(world: World, at: datetime) -> None:
     """Small rows of the organization that some address names; written as rows, since no rule hangs on how they came."""
     from datetime import date, timedelta
@@ -160,6 +200,23 @@ def side_objects(world: World, at: datetime) -> None:
     )  # fmt: skip
     import_module("notifications.models").Notification.objects.create(
         person=world.people["officer"], kind="tests.note", params={}, path="", made_at=at
+    )
+
+
+def rulebook_objects(world: World, at: datetime, programme: Any) -> None:
+    """A rulebook being written, a change that waits for consent, a prohibition made here and one from above."""
+    officer = world.actor("officer", at)
+    programs.actions.draft_from_version(actor=officer, at=at, version_id=programme.rulebook_version_id)
+    pack = programs.load_pack(programs.RULEBOOKS / "yiyang-2023.json")
+    version = programs.actions.create_rulebook(actor=officer, at=at, pack=replace(pack, version=2), reason="调整")
+    programs.actions.ask_change(
+        programme_id=programme.pk, version_id=version.pk, actor=officer, at=at, reason="机构改革"
+    )
+    clause = {"document": "益政办发〔2023〕10号", "clause": "第八条", "quote": "不得留痕打卡", "title": "禁止"}
+    rule = {"rule": "indicator.process_traces", "allowed": ["forbid"]}
+    programs.actions.publish_prohibition(actor=officer, at=at, **rule, **clause)
+    apps.get_model("programs.ReceivedProhibition").objects.create(
+        source_id=officer.by, issuer="上级人民政府", received_at=at, rule="liaison.log", allowed=["off"], **clause
     )
 
 
