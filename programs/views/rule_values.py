@@ -17,11 +17,11 @@ def value_lines(code: str, value: Any, kinds: Mapping[str, str] = MappingProxyTy
     """The value of one rule, a line for each thing that it says. ``kinds``: names of the tenant's own kinds of units."""
     if code == "indicator.max_qualitative_share":
         return [f"{(Decimal(value) * 100).normalize():f}%"]
-    if code == "notice.minimum" and not value["length"]:
-        return [_("no notice")]
-    if code.startswith("deadline.") and value["kind"] == "none":
-        return [_("no date set")]
     if isinstance(value, Mapping):
+        if code == "notice.minimum" and not value["length"]:
+            return [_("no notice")]
+        if code.startswith("deadline.") and value["kind"] == "none":
+            return [_("no date set")]
         return _structured(value, kinds)
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         return [line for one in value for line in _step_lines(one)]
