@@ -27,7 +27,10 @@ from publicity.papers import PLAN_SUPERSEDED, plan_title
 
 @transaction.atomic
 def show_plan(*, plan_id: UUID, at: datetime) -> Publication | None:
-    """Bring the portal to what the plan is now, however often it is asked: shown while published, else withdrawn."""
+    """Bring the portal to what the plan is now, however often it is asked: shown while published, else withdrawn.
+
+    A rulebook that shows plans to the objects only keeps them off the portal.
+    """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("item__programme").get(pk=plan_id)
     standing = Publication.objects.filter(
         kind=PublicationKind.PLAN, source_id=plan.pk, withdrawn_at=None
@@ -38,14 +41,18 @@ def show_plan(*, plan_id: UUID, at: datetime) -> Publication | None:
         )
     if standing is not None:
         return standing
-    leads = "、".join(name for _unit, name in units_of_items([plan.item_id]).get(plan.item_id, []))
+    rules = rules_of(plan.item.programme)
+    if rules.disclosure.plan != "public":
+        return None
+    leads = [name for _unit, name in units_of_items([plan.item_id]).get(plan.item_id, [])]
+    issuers = leads if rules.plan_issued_by == "all_leads" else leads[:1]
     shown = publish(
         kind=PublicationKind.PLAN,
         source_id=plan.pk,
         title=plan_title(plan.item.title),
-        publisher_name=leads[:100],
+        publisher_name="、".join(issuers)[:100],
         document_number=plan.document_number,
-        content=plan_content(plan, rules_of(plan.item.programme), leads),
+        content=plan_content(plan, rules, "、".join(leads)),
         at=at,
     )
     record(

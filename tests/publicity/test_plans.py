@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger import outbox
 from ledger.models import Act
 from programs import actions
+from programs.packs import RULEBOOKS, load_pack
 from publicity.actions.plans import show_plan
 from publicity.models import Publication
 from tests.indicators import builders as indicators
+from tests.programs import builders as programs
 from tests.publicity.builders import effects
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +72,42 @@ def test_anyone_reads_it_on_the_portal(plan, at, client_of):
 
     assert "推进粮食生产督查激励实施方案" in front.content.decode()
     assert "【评价指标体系·县市区】" in page.content.decode()
+
+
+def plan_under(inside, at, **values):
+    """A published plan of two leads under the rulebook of 益阳 with other values of some rules."""
+    pack = load_pack(RULEBOOKS / "yiyang-2023.json")
+    rules = [
+        replace(rule, value=values[rule.code.replace(".", "_")])
+        if rule.code.replace(".", "_") in values
+        else rule
+        for rule in pack.rules
+    ]
+    version = actions.create_rulebook(
+        actor=inside.actor("officer", at), at=at, pack=replace(pack, rules=tuple(rules))
+    )
+    programme = programs.draft_programme(inside, at, version=version)
+    leads = [inside.units["lead"].pk, inside.units["other_lead"].pk]
+    item = programs.propose(inside, programme, at, leads=leads)
+    programs.issue(inside, programme, at)
+    return indicators.scheme(inside, at, item=type(item).objects.get(pk=item.pk)).plan
+
+
+def test_a_plan_that_only_objects_may_read_does_not_stand_on_the_portal(inside, at):
+    plan = plan_under(inside, at, disclosure_plan="objects")
+
+    assert show_plan(plan_id=plan.pk, at=at) is None
+    assert not Publication.objects.filter(kind="plan").exists()
+
+
+@pytest.mark.clause("QH-13")
+@pytest.mark.parametrize(
+    ("issued_by", "publisher"), [("all_leads", "市农业农村局、{other}"), ("lead_unit", "市农业农村局")]
+)
+def test_a_plan_is_issued_in_the_names_that_the_rulebook_says(inside, at, issued_by, publisher):
+    plan = plan_under(inside, at, plan_issued_by=issued_by)
+
+    shown = show_plan(plan_id=plan.pk, at=at)
+
+    assert shown.publisher_name == publisher.format(other=inside.units["other_lead"].name)
+    assert ["牵头单位", f"市农业农村局、{inside.units['other_lead'].name}"] in shown.content["facts"]
