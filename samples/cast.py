@@ -16,7 +16,7 @@ from core.scope import Scope, tenant_scope
 from documents.actions import store_upload
 from organizations.actors import Actor, actor_for
 from organizations.models import Person, Tenant, Unit
-from samples.figures import load
+from samples.records import governments, people
 
 
 def scan(title: str) -> bytes:
@@ -71,11 +71,20 @@ class Government:
 
     def who(self, unit: str, role: str) -> str:
         """The username of whoever holds a role for a unit; raises ``LookupError`` when the cast has nobody."""
-        for person in load("cast")["people"]:
-            for held in person["memberships"]:
-                if (held["tenant"], held["unit"]) == (self.tenant.slug, unit) and role in held["roles"]:
-                    return str(person["username"])
-        raise LookupError(f"nobody is {role} of {unit} in {self.tenant.slug}")
+        found = self.all_who(unit, role)
+        if not found:
+            raise LookupError(f"nobody is {role} of {unit} in {self.tenant.slug}")
+        return found[0]
+
+    def all_who(self, unit: str, role: str) -> list[str]:
+        """Everybody who holds a role for a unit, in the order of the cast."""
+        place = (self.tenant.slug, unit)
+        return [
+            str(person["username"])
+            for person in people()
+            for held in person["memberships"]
+            if (held["tenant"], held["unit"]) == place and role in held["roles"]
+        ]
 
     def paper(self, username: str, title: str) -> UUID:
         """The scan of a signed paper, stored by whoever records it."""
@@ -92,9 +101,8 @@ def found(slug: str) -> Government:
     """A sample government that was founded before."""
     tenant = Tenant.objects.get(slug=slug)
     government = Government(tenant=tenant)
-    record = next(one for one in load("governments")["tenants"] if one["slug"] == slug)
     rows = government.look(lambda: {unit.name: unit for unit in Unit.objects.all()})
-    government.units = {unit["code"]: rows[unit["name"]] for unit in record["units"]}
-    usernames = [person["username"] for person in load("cast")["people"]]
+    government.units = {unit["code"]: rows[unit["name"]] for unit in governments()[slug]["units"]}
+    usernames = [person["username"] for person in people()]
     government.people = {person.username: person for person in Person.objects.filter(username__in=usernames)}
     return government

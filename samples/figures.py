@@ -47,9 +47,13 @@ def leaves(indicators: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def members(track: Mapping[str, Any], units: list[dict[str, Any]], leads: list[str]) -> list[str]:
     """The objects of a track: the units listed, or all of its class; never a lead unit (第五条 不能自评)."""
-    listed = track["objects"]
+    listed, region = track["objects"], track.get("region", "")
     if listed == "all":
-        listed = [unit["code"] for unit in units if unit["object_class"] == track["object_class"]]
+        listed = [
+            unit["code"]
+            for unit in units
+            if track["object_class"] in unit["object_classes"] and region in ("", unit["region"])
+        ]
     return [code for code in listed if code not in leads]
 
 

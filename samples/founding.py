@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from core import clock
+from core.clock import SHANGHAI
 from core.scope import tenant_scope
 from core.tasks import platform_scope
 from organizations.actions import accounts, memberships, people, platform, structure, units
 from organizations.actors import Actor
-from organizations.models import ObjectClass, Person, Tenant, Unit, UnitKind
+from organizations.models import ObjectClass, Person, Region, Tenant, Unit, UnitKind
 from organizations.roles import ADMINISTRATORS, Role
 from organizations.rules import code_hash
-from programs.packs import RULEBOOKS, load_pack, rule_set
 from samples.cast import Government
-from samples.figures import load
+from samples.clock import travel_to
+from samples.records import PASSWORD, governments, rules_of
+from samples.records import people as everybody_of_the_cast
 
 
-def found_all(say: Callable[[str], None]) -> dict[str, Government]:
-    """The three sample governments with units and cast, by slug. Calls the real actions only."""
-    cast = load("cast")
-    operator = _operator(cast)
-    governments: dict[str, Government] = {}
-    for record in load("governments")["tenants"]:
-        government = _open(record, cast, operator)
-        _build(government, record, cast)
-        governments[record["slug"]] = government
+def found_all(slugs: Iterable[str], say: Callable[[str], None]) -> dict[str, Government]:
+    """These sample governments with units and cast, by slug, and the platform's operator. Calls the real actions only.
+
+    A government whose file says since when it works here is founded then: the clock goes to that day before it.
+    """
+    operator = _operator()
+    before = clock.now()
+    founded: dict[str, Government] = {}
+    for slug in slugs:
+        record = governments()[slug]
+        since = record.get("founded_at")
+        travel_to(datetime.fromisoformat(since).replace(tzinfo=SHANGHAI) if since else before)
+        government = _open(record, operator)
+        _build(government, record)
+        founded[slug] = government
         say(f"{record['name']}: {len(government.units)} 个单位")
+    travel_to(before)
     everybody = {person.username: person for person in Person.objects.all()}
-    for government in governments.values():
+    for government in founded.values():
         government.people = everybody
-    return governments
+    return founded
 
 
 def _take(code: str, person: dict[str, Any], password: str) -> Person:
@@ -48,28 +57,34 @@ def _take(code: str, person: dict[str, Any], password: str) -> Person:
         )
 
 
-def _operator(cast: dict[str, Any]) -> Person:
-    person = next(one for one in cast["people"] if one["platform_operator"])
+def _operator() -> Person:
+    """The platform's operator of the cast; the first government brings them along."""
+    person = next(one for one in everybody_of_the_cast() if one["platform_operator"])
     with transaction.atomic():
         made = platform.first_operator(display_name=person["display_name"], at=clock.now())
-    if made is None:
-        raise LookupError("there is a platform operator already: samples belong into an empty system")
-    return _take(made.code, person, cast["password"])
+    if made is not None:
+        return _take(made.code, person, PASSWORD)
+    found = Person.objects.filter(username=person["username"]).first()
+    if found is None:
+        raise LookupError(
+            "there is another platform operator already: samples belong into a system of their own"
+        )
+    return found
 
 
-def _holders(cast: dict[str, Any], slug: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _holders(slug: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [
         (person, membership)
-        for person in cast["people"]
+        for person in everybody_of_the_cast()
         for membership in person["memberships"]
         if membership["tenant"] == slug
     ]
 
 
-def _open(record: dict[str, Any], cast: dict[str, Any], operator: Person) -> Government:
+def _open(record: dict[str, Any], operator: Person) -> Government:
     administrators = {
         role: person
-        for person, membership in _holders(cast, record["slug"])
+        for person, membership in _holders(record["slug"])
         for role in membership["roles"]
         if role in ADMINISTRATORS
     }
@@ -87,12 +102,12 @@ def _open(record: dict[str, Any], cast: dict[str, Any], operator: Person) -> Gov
     government = Government(tenant=opened.tenant)
     for role, made in opened.administrators.items():
         person = administrators[Role(role)]
-        government.people[person["username"]] = _take(made.code, person, cast["password"])
+        government.people[person["username"]] = _take(made.code, person, PASSWORD)
     return government
 
 
-def _build(government: Government, record: dict[str, Any], cast: dict[str, Any]) -> None:
-    holders = _holders(cast, record["slug"])
+def _build(government: Government, record: dict[str, Any]) -> None:
+    holders = _holders(record["slug"])
     by_role = {role: person["username"] for person, held in holders for role in held["roles"]}
     system, security = by_role[Role.SYSTEM_ADMIN], by_role[Role.SECURITY_ADMIN]
     since = date.fromisoformat(record["valid_from"])
@@ -100,12 +115,15 @@ def _build(government: Government, record: dict[str, Any], cast: dict[str, Any])
     for kind in record["unit_kinds"]:
         if kind["code"] not in kinds:
             kinds[kind["code"]] = government.do(system, structure.add_kind, **kind)
-    rules = rule_set(load_pack(RULEBOOKS / f"{record['rulebook']}.json"))
     classes: dict[str, ObjectClass] = {
         one.code: government.do(
             system, structure.add_class, code=one.code, name=one.name, valid_from=since, position=one.order
         )
-        for one in rules.objects
+        for one in record.get("classes") or rules_of(record["rulebook"]).objects
+    }
+    regions: dict[str, Region] = {
+        code: government.do(system, structure.add_region, code=code, name=one.name, valid_from=since)
+        for code, one in record.get("regions", {}).items()
     }
     known = government.look(lambda: {unit.name: unit for unit in Unit.objects.all()})
     for unit in record["units"]:
@@ -131,12 +149,13 @@ def _build(government: Government, record: dict[str, Any], cast: dict[str, Any])
             is_office=unit["is_office"],
             telephone=unit["telephone"],
             mailbox=unit["mailbox"],
-            class_ids=[classes[unit["object_class"]].pk] if unit["object_class"] else [],
+            class_ids=[classes[code].pk for code in unit["object_classes"]],
+            region_id=regions[unit["region"]].pk if unit["region"] else None,
         )
     for unit in record["units"]:
         for alias in unit["aliases"]:
             government.do(system, units.add_alias, unit_id=government.units[unit["code"]].pk, name=alias)
-    _people(government, holders, system, security, cast["password"])
+    _people(government, holders, system, security)
 
 
 def _people(
@@ -144,7 +163,6 @@ def _people(
     holders: list[tuple[dict[str, Any], dict[str, Any]]],
     system: str,
     security: str,
-    password: str,
 ) -> None:
     for person, membership in holders:
         unit = government.units[membership["unit"]]
@@ -153,7 +171,7 @@ def _people(
             made = government.do(
                 system, people.invite_person, unit_id=unit.pk, display_name=person["display_name"]
             )
-            government.people[username] = _take(made.code, person, password)
+            government.people[username] = _take(made.code, person, PASSWORD)
         for role in membership["roles"]:
             if role not in ADMINISTRATORS:
                 government.do(

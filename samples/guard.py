@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.db.utils import ProgrammingError
 
 from organizations.models import Person
-from samples.figures import load
+from samples.records import PASSWORD, people
 
 
 def refuse_samples_in_production() -> None:
@@ -40,10 +40,9 @@ def _refuse_moved_clock() -> None:
 
 
 def _refuse_sample_sign_ins() -> None:
-    cast = load("cast")
-    names = [person["username"] for person in cast["people"]]
+    names = [person["username"] for person in people()]
     for person in Person.objects.filter(username__in=names, disabled_at=None).order_by("username"):
-        if person.check_password(cast["password"]):
+        if person.check_password(PASSWORD):
             raise ImproperlyConfigured(
                 f"The sample sign-in “{person.username}” works in this database, and its password is public. "
                 "Production needs a database without samples (run.py --empty begins one)."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 
 from organizations.roles import Role
-from samples.figures import load
+from samples.records import governments, people_of
 
 PLATFORM = Role.PLATFORM_OPERATOR.value
 
@@ -21,25 +23,20 @@ class Line:
     does: str
 
 
-def lines_of_cast() -> tuple[list[Line], list[Line]]:
-    """The first holder of each role, in the order of the roles, and everybody else."""
-    units = {
-        (tenant["slug"], unit["code"]): unit["short_name"]
-        for tenant in load("governments")["tenants"]
-        for unit in tenant["units"]
-    }
-    tenants = {tenant["slug"]: tenant["short_name"] for tenant in load("governments")["tenants"]}
+def lines_of_cast(slugs: Iterable[str]) -> tuple[list[Line], list[Line]]:
+    """Of those who work in these governments: the first holder of each role, in the order of the roles, and everybody else."""
+    homes = governments()
     firsts: dict[str, Line] = {}
     rest: list[Line] = []
     with translation.override("zh-hans"):
-        for person in load("cast")["people"]:
+        for person in people_of(slugs):
             held = person["memberships"][0] if person["memberships"] else None
             roles = held["roles"] if held else [PLATFORM]
             line = Line(
                 username=person["username"],
                 name=person["display_name"],
                 role="、".join(str(Role(role).label) for role in roles),
-                unit=f"{tenants[held['tenant']]} {units[held['tenant'], held['unit']]}" if held else "平台",
+                unit=_unit(homes[held["tenant"]], held["unit"]) if held else "平台",
                 does=person["does"],
             )
             if roles[0] in firsts:
@@ -47,3 +44,8 @@ def lines_of_cast() -> tuple[list[Line], list[Line]]:
             else:
                 firsts[roles[0]] = line
     return [firsts[role] for role in Role.values if role in firsts], rest
+
+
+def _unit(home: Mapping[str, Any], code: str) -> str:
+    unit = next(unit["short_name"] for unit in home["units"] if unit["code"] == code)
+    return f"{home['short_name']} {unit}"

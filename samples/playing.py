@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
+from django.db.models import Q
+
 from core import clock
 from core.clock import SHANGHAI
 from ledger import outbox
+from ledger.models import Act
+from samples.clock import travel_to
 from samples.progress import progress_of
-from samples.story import MIXED, STAGES, Story
-from samples.year import HALF_STAGES, PROGRAMME_STAGES, concerns, play_stage
+from samples.stages import MIXED, WHOLE, reached
+from samples.story import Story
+from samples.year import HALF_STAGES, concerns, play_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,57 @@ class PlayedStory(Story):
 
     def reached(self, code: str | None) -> int:
         """How many stages an item has behind it; ``None`` asks for the programme."""
-        stage = progress_of(self, code)
-        return STAGES.index(stage) if stage else -1
+        return reached(self.stages, progress_of(self, code))
+
+    def days(self) -> dict[str, datetime]:
+        """Stage → when it is played, in the order of the year."""
+        days = {one["stage"]: moment_of(one["at"]) for one in self.record["timeline"]}
+        return {stage: days[stage] for stage in self.stages}
 
     def schedule(self, target: str) -> list[Entry]:
         """Who comes to which stage when, up to the target."""
         if target == MIXED:
             entries = [
-                Entry(_moment(one["at"]), one["stage"], tuple(one.get("items", self.every_item)))
+                Entry(moment_of(one["at"]), one["stage"], tuple(one.get("items", self.every_item)))
                 for one in self.told[MIXED]["entries"]
             ]
             return sorted(entries, key=lambda entry: entry.at)
-        last = STAGES.index(target)
+        last = self.stages.index(target)
         return [
-            Entry(_moment(one["at"]), one["stage"], self.every_item)
-            for one in self.record["timeline"][: last + 1]
+            Entry(day, stage, self.every_item)
+            for number, (stage, day) in enumerate(self.days().items())
+            if number <= last
         ]
+
+    def take_up(self) -> None:
+        """Let the clock stand where this story stopped, if another government's story has moved it away.
+
+        There is one clock for the whole system; each story is told in its own years.
+        """
+        days = list(self.days().values())
+        number = min(map(self.reached, self.every_item)) if self.programme() is not None else -1
+        if number < 0:
+            travel_to(days[0])
+            return
+        last = self.last_act() or days[number]
+        following = days[number + 1] if number + 1 < len(days) else None
+        if clock.now() < last or (following is not None and clock.now() > following):
+            travel_to(
+                max(last, days[number]) if following is None else min(max(last, days[number]), following)
+            )
+
+    def last_act(self) -> datetime | None:
+        """When something last happened to this programme or one of its items."""
+        programme = self.standing_programme()
+        items = self.government.look(lambda: list(programme.items.values_list("pk", flat=True)))
+        row = self.government.look(
+            lambda: (
+                Act.objects.filter(Q(item_id__in=items) | Q(subject_id=str(programme.pk)))
+                .order_by("-sequence")
+                .first()
+            )
+        )
+        return row.at if row is not None else None
 
     def play(self, target: str) -> list[tuple[str, float]]:
         """Bring every item to the target; answers the stages that were played with the seconds that each took."""
@@ -66,15 +106,15 @@ class PlayedStory(Story):
                 f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {entry.stage}：{self._names(entry.stage, waiting)}"
             )
         if target == MIXED:
-            self.go_to(_moment(self.told[MIXED]["at"]))
+            self.go_to(moment_of(self.told[MIXED]["at"]))
         return played
 
     def _waiting(self, entry: Entry) -> tuple[str, ...]:
         """The items that this entry of the schedule brings further."""
-        number = STAGES.index(HALF_STAGES.get(entry.stage, entry.stage))
+        number = self.stages.index(HALF_STAGES.get(entry.stage, entry.stage))
         if entry.stage in HALF_STAGES:
             return tuple(code for code in entry.items if self.reached(code) == number)
-        if entry.stage in PROGRAMME_STAGES:
+        if entry.stage in WHOLE:
             return self.every_item if self.reached(None) < number else ()
         return tuple(
             item["code"]
@@ -83,13 +123,13 @@ class PlayedStory(Story):
         )
 
     def _names(self, stage: str, codes: Iterable[str]) -> str:
-        if stage in PROGRAMME_STAGES:
+        if stage in WHOLE:
             return str(self.record["title"])
         return "、".join(item["title"] for item in self.items_of(codes))
 
     def is_past(self, target: str) -> bool:
         """Does every item stand at the target or beyond it? (For ``mixed``: is its plan published.)"""
-        aim = STAGES.index("plan_published" if target == MIXED else target)
+        aim = self.stages.index("plan_published" if target == MIXED else target)
         return (
             self.reached(None) >= aim
             if self.programme() is None
@@ -97,5 +137,5 @@ class PlayedStory(Story):
         )
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

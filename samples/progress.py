@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from appeals.models import Appeal
-from evaluations.models import ProposedList, Round
-from evaluations.states import ListState, RoundState
+from evaluations.models import Application, ExpertReview, ProposedList, Round
+from evaluations.states import ApplicationState, ListState, RoundState
 from indicators.models import DataRequest
 from indicators.states import RequestState
-from programs.models import Item, Plan, Programme, Route, Track
+from programs.models import Item, Party, Plan, Programme, Route, Track
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from samples.story import Story
 
 LIST_STAGES = {
+    ListState.DRAFT: "list_drafted",
     ListState.DELIBERATED: "list_deliberated",
     ListState.SIGNING: "list_deliberated",
     ListState.SIGNED: "list_signed",
@@ -76,7 +77,13 @@ def _item(programme: Programme, number: int) -> str:
         or standing in ("items_fixed", "commended", "rewarded")
     ):
         return standing
-    return _list_stage(item) or _value_stage(item.pk) or _plan_stage(item.pk) or "issued"
+    return (
+        _list_stage(item)
+        or _value_stage(item.pk)
+        or _application_stage(item.pk)
+        or _plan_stage(item)
+        or "issued"
+    )
 
 
 def _list_stage(item: Item) -> str:
@@ -115,6 +122,27 @@ def _value_stage(item_id: UUID) -> str:
     return "values_accepted" if states == {RequestState.ACCEPTED} else "values_requested"
 
 
-def _plan_stage(item_id: UUID) -> str:
-    plan = Plan.objects.filter(item_id=item_id).exclude(state=PlanState.SUPERSEDED).first()
-    return PLAN_STAGES.get(PlanState(plan.state), "") if plan is not None else ""
+def _application_stage(item_id: UUID) -> str:
+    states = set(
+        Application.objects.filter(item_id=item_id)
+        .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+        .values_list("state", flat=True)
+    )
+    if not states:
+        return ""
+    if ExpertReview.objects.filter(item_id=item_id).exists():
+        return "expert_reviewed"
+    return "application_filed" if ApplicationState.SUBMITTED in states else "application_reviewed"
+
+
+def _plan_stage(item: Item) -> str:
+    """A plan that nobody is consulted on stands with those who sign it as soon as it is sent: that is its way out."""
+    plan = Plan.objects.filter(item_id=item.pk).exclude(state=PlanState.SUPERSEDED).first()
+    if plan is None:
+        return ""
+    if (
+        plan.state == PlanState.SIGNING
+        and not Party.objects.filter(step__route_id=plan.route_id).exclude(stance="").exists()
+    ):
+        return "plan_submitted"
+    return PLAN_STAGES.get(PlanState(plan.state), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,22 +12,24 @@ from core import clock
 from ledger import outbox
 from organizations.models import Unit
 from programs.models import Item, Programme, Track
+from programs.packs import RuleSet
 from programs.queries import tracks_of
+from samples import stages
 from samples.cast import Government
 from samples.clock import travel_to
-from samples.figures import load
+from samples.records import programme_of, programmes, rules_of
+from samples.stages import MIXED
 
-MIXED = "mixed"
-"""The default: every item at another stage, so that the board is alive."""
-
-
-def programme_of(slug: str) -> dict[str, Any]:
-    """What the samples say about the programme of a government."""
-    found: dict[str, Any] = next(one for one in load("items")["programmes"] if one["tenant"] == slug)
-    return found
+__all__ = ["MIXED", "STAGES", "Story", "programme_of", "stages_of_record"]
 
 
-STAGES: tuple[str, ...] = tuple(entry["stage"] for entry in programme_of("yiyang")["timeline"])
+def stages_of_record(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The stages of a sample programme: those that its rulebook uses, with the appeals that its story tells."""
+    return stages.stages_of(rules_of(record["rulebook"]), appealed="appeal" in record.get("story", {}))
+
+
+STAGES: tuple[str, ...] = stages_of_record(programme_of("yiyang"))
+"""The stages of the year of 益阳, which the default system is told with."""
 
 
 @dataclass
@@ -39,10 +41,25 @@ class Story:
     say: Callable[[str], None] = field(default=lambda _line: None)
 
     @classmethod
-    def of(cls, government: Government, say: Callable[[str], None] = lambda _line: None) -> Self:
-        return cls(government, programme_of(government.tenant.slug), say)
+    def of(
+        cls,
+        government: Government,
+        say: Callable[[str], None] = lambda _line: None,
+        rulebook: str | None = None,
+    ) -> Self:
+        record = programmes()[rulebook] if rulebook else programme_of(government.tenant.slug)
+        return cls(government, record, say)
 
-    # What stands
+    # What the samples say
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rulebook of the programme: what the stages ask before they do anything."""
+        return rules_of(self.record["rulebook"])
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        return stages_of_record(self.record)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -58,6 +75,12 @@ class Story:
     def every_item(self) -> tuple[str, ...]:
         return tuple(item["code"] for item in self.record["items"])
 
+    def is_detailed(self, item: Mapping[str, Any]) -> bool:
+        """Is this one of the items that the story tells at length? (All of them, where the file doesn't say.)"""
+        return item["code"] in self.record.get("detailed", self.every_item)
+
+    # What stands
+
     def programme(self) -> Programme | None:
         return self.government.look(
             lambda: Programme.objects.filter(series=self.record["series"], year=self.record["year"]).first()
@@ -69,21 +92,28 @@ class Story:
             raise LookupError(f"{self.record['title']} is not drafted yet")
         return found
 
-    def row(self, item: dict[str, Any]) -> Item:
+    def row(self, item: Mapping[str, Any]) -> Item:
         programme = self.standing_programme()
         return self.government.look(
             lambda: Item.objects.select_related("programme").get(programme=programme, number=item["number"])
         )
 
-    def tracks(self, item: dict[str, Any]) -> dict[str, Track]:
+    def tracks(self, item: Mapping[str, Any]) -> dict[str, Track]:
         """The tracks of an item by the codes of the samples."""
         row = self.row(item)
-        rows = self.government.look(lambda: list(tracks_of([row.pk])))
+        rows = self.government.look(lambda: list(tracks_of([row.pk]).select_related("region")))
         by_place = {
-            (track.sub_item.number if track.sub_item else None, track.object_class.code): track
+            (
+                track.sub_item.number if track.sub_item else None,
+                track.object_class.code,
+                track.region.code if track.region else "",
+            ): track
             for track in rows
         }
-        return {one["code"]: by_place[one["sub_item"], one["object_class"]] for one in item["tracks"]}
+        return {
+            one["code"]: by_place[one["sub_item"], one["object_class"], one.get("region", "")]
+            for one in item["tracks"]
+        }
 
     def unit(self, code: str) -> Unit:
         return self.government.units[code]
@@ -92,9 +122,17 @@ class Story:
         """Unit → its code in the samples."""
         return {unit.pk: code for code, unit in self.government.units.items()}
 
-    def lead(self, item: dict[str, Any], role: str = "lead_operator") -> str:
+    def lead(self, item: Mapping[str, Any], role: str = "lead_operator") -> str:
         """Who does this for the lead unit of an item."""
         return self.government.who(item["leads"][0], role)
+
+    def officer(self) -> str:
+        """Whoever does the office's work."""
+        return self.government.all_who("dcs", "supervision_officer")[0]
+
+    def other_officer(self) -> str:
+        """Whoever records on paper what the first one sent round: never the same person."""
+        return self.government.all_who("dcs", "supervision_officer")[1]
 
     # Time
 

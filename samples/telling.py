@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -13,19 +13,29 @@ from documents.rendering import allow_here
 from organizations.models import Tenant
 from samples.cast import found
 from samples.clock import travel_to
-from samples.figures import load
 from samples.founding import found_all
-from samples.playing import PlayedStory
-from samples.story import MIXED, STAGES
+from samples.playing import PlayedStory, moment_of
+from samples.records import DEFAULT, governments, programmes
+from samples.stages import PLACE
+from samples.story import MIXED
 
 OWN = "yiyang"
 NEIGHBOURS = {"yueyang": "issued", "ningyuan": "drafted"}
 """The other governments come no further than this: enough to see that nothing of theirs is seen elsewhere."""
 FOUNDED_AT = datetime(2024, 12, 2, 9, tzinfo=SHANGHAI)
+BEFORE_THE_YEAR = timedelta(days=30)
+"""A government begins to work here that long before its first programme."""
 
 
 def sample_slugs() -> frozenset[str]:
-    return frozenset(record["slug"] for record in load("governments")["tenants"])
+    return frozenset(governments())
+
+
+def founded_slugs() -> list[str]:
+    """The sample governments that stand in this system."""
+    return list(
+        Tenant.objects.filter(slug__in=sample_slugs()).order_by("slug").values_list("slug", flat=True)
+    )
 
 
 def refuse_elsewhere() -> None:
@@ -44,19 +54,25 @@ def is_empty() -> bool:
 
 
 def begin(say: Callable[[str], None]) -> None:
-    """The sample governments with their units and people, a month before their year begins."""
+    """The governments of the default system with their units and people, a month before their year begins."""
     travel_to(FOUNDED_AT)
-    found_all(say)
+    found_all(DEFAULT, say)
+
+
+def begin_default(say: Callable[[str], None]) -> None:
+    """``begin``, unless they stand already."""
+    if OWN not in founded_slugs():
+        begin(say)
 
 
 def tell(target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
-    """Play every government on, side by side in time: 益阳 to the target, the others as far as they go."""
+    """Play every government of the default system on, side by side in time: 益阳 to the target, the others as far as they go."""
     allow_here()
     stories = {slug: PlayedStory.of(found(slug)) for slug in (OWN, *NEIGHBOURS)}
     stories[OWN].say = say
     aims = {OWN: target, **NEIGHBOURS}
     played: list[tuple[str, float]] = []
-    for stage in STAGES:
+    for stage in stories[OWN].stages:
         going = [slug for slug, aim in aims.items() if _reaches(aim, stage) and _reaches(target, stage)]
         if going in ([], [OWN]):
             break
@@ -67,26 +83,73 @@ def tell(target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
 
 
 def _reaches(aim: str, stage: str) -> bool:
-    return aim == MIXED or STAGES.index(stage) <= STAGES.index(aim)
+    return aim == MIXED or PLACE[stage] <= PLACE[aim]
 
 
-def stage_now() -> str:
-    """The stage that every item of 益阳 has reached; empty when there is none."""
-    story = PlayedStory.of(found(OWN))
+# One government under a rulebook of its own
+
+
+def story_of(code: str, say: Callable[[str], None] = lambda _line: None) -> PlayedStory | None:
+    """The story of the sample programme under a rulebook; ``None`` while its government does not work here."""
+    slug = programmes()[code]["tenant"]
+    return PlayedStory.of(found(slug), say, code) if slug in founded_slugs() else None
+
+
+def begin_under(code: str, say: Callable[[str], None]) -> None:
+    """The government of a rulebook, founded before the first of its programmes; those of the default system together."""
+    slug = programmes()[code]["tenant"]
+    if slug in founded_slugs():
+        return
+    if slug in DEFAULT:
+        begin(say)
+        return
+    first = min(
+        moment_of(record["timeline"][0]["at"]) for record in programmes().values() if record["tenant"] == slug
+    )
+    travel_to(first - BEFORE_THE_YEAR)
+    found_all([slug], say)
+
+
+def tell_under(code: str, target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
+    """Play the programme under a rulebook to the target, after what its file says comes before it."""
+    allow_here()
+    begin_under(code, say)
+    earlier = programmes()[code].get("after")
+    if earlier and not _stands_at(earlier["rulebook"], earlier["stage"]):
+        tell_under(earlier["rulebook"], earlier["stage"], say)
+    story = story_of(code, say)
+    if story is None:
+        raise LookupError(f"the government of {code} was not founded")
+    story.take_up()
+    return story.play(target)
+
+
+def _stands_at(code: str, target: str) -> bool:
+    story = story_of(code)
+    return story is not None and story.is_past(target)
+
+
+# Where a story stands
+
+
+def stage_now(story: PlayedStory | None = None) -> str:
+    """The stage that every item has reached (of 益阳, where no story is named); empty when there is none."""
+    story = story or PlayedStory.of(found(OWN))
     if story.programme() is None:
         return ""
     furthest = min(story.reached(code) for code in story.every_item)
-    return STAGES[furthest] if furthest >= 0 else ""
+    return story.stages[furthest] if furthest >= 0 else ""
 
 
-def is_behind(target: str) -> bool:
+def is_behind(target: str, story: PlayedStory | None = None) -> bool:
     """Would playing to the target go backwards? (Items stand at it or beyond, all of them.)"""
-    story = PlayedStory.of(found(OWN))
+    story = story or PlayedStory.of(found(OWN))
     if story.programme() is None:
         return False
     reached = [story.reached(code) for code in story.every_item]
     if target == MIXED:
-        return max(reached) > STAGES.index("submitted") or min(reached) > STAGES.index("plan_published")
-    return min(reached) > STAGES.index(target) or (
-        max(reached) > STAGES.index(target) and min(reached) == STAGES.index(target)
-    )
+        return max(reached) > story.stages.index("submitted") or min(reached) > story.stages.index(
+            "plan_published"
+        )
+    aim = story.stages.index(target)
+    return min(reached) > aim or (max(reached) > aim and min(reached) == aim)

@@ -24,6 +24,8 @@ from organizations.models import Division, Membership, Person, Tenant, Unit, Uni
 from organizations.roles import Role
 
 FIRST_KIND = "government_office"
+PROVINCE = "province"
+"""Governments of provinces and municipalities have a 办公厅, those below a 办公室."""
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
@@ -107,7 +109,7 @@ def _furnish(
         name=tenant.name, kind=kind, is_office=True, valid_from=today, division_code=tenant.division_code
     )
     office: Unit = new_unit(
-        name=f"{tenant.name}办公室",
+        name=f"{tenant.name}办公{'厅' if tenant.level == PROVINCE else '室'}",
         kind=kind,
         is_office=True,
         valid_from=today,

@@ -24,8 +24,10 @@ FUNCTIONS: Mapping[str, Stage] = {
     "values_begun": measuring.values_begun,
     "values_accepted": measuring.values_accepted,
     "round_sealed": measuring.round_sealed,
+    "list_drafted": listing.list_drafted,
     "list_deliberated": listing.list_deliberated,
     "list_signed": listing.list_signed,
+    "superior_consulted": listing.superior_consulted,
     "notice_opened": listing.notice_opened,
     "appeal_filed": hearing.appeal_filed,
     "appeal_answered": hearing.appeal_answered,
@@ -37,11 +39,6 @@ FUNCTIONS: Mapping[str, Stage] = {
     "commended": deciding.commended,
     "rewarded": deciding.rewarded,
 }
-
-PROGRAMME_STAGES = frozenset(
-    {"drafted", "proposed", "items_fixed", "issued", "decided", "commended", "rewarded"}
-)
-"""What is done once for the whole programme."""
 
 HALF_STAGES = {"values_begun": "values_requested", "veto_waiting": "submitted"}
 """What is played between two stages, and after which: for the board of the mixed year."""

@@ -1,23 +1,30 @@
-"""Proposed lists: drafted by quota, deliberated, consented to by two leaders, put on public notice (第九、十一、十二条)."""
+"""Proposed lists: drafted by quota, taken the way that the rulebook knows, put on public notice where it knows one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.workdays import shanghai_date
 from evaluations.actions.list_steps import answer_list_step, send_for_consent
-from evaluations.actions.lists import Minutes, deliberate, draft_list
+from evaluations.actions.lists import Minutes, deliberate, draft_list, settle_ties
 from evaluations.models import ListEntry, ProposedList
 from evaluations.queries.lists import current_list
+from evaluations.states import ListState
+from programs.models import Step
+from programs.procedure import SUPERIORS, ListStep, takes
 from publicity.actions.notice_changes import record_posting
 from publicity.actions.notices import schedule_notice
-from samples.figures import load
-from samples.year.planning import DEPUTY, VICE_MAYOR, open_step
+from samples.answering import walk
+from samples.records import governments
 
 if TYPE_CHECKING:
     from samples.story import Story
+
+OF_LISTS = 4
+"""Minutes of a second list carry a number of their own."""
 
 
 def current(story: Story, item: dict[str, Any]) -> ProposedList | None:
@@ -34,18 +41,34 @@ def standing(story: Story, item: dict[str, Any]) -> ProposedList:
     return found
 
 
+def _drafted(story: Story, item: dict[str, Any]) -> ProposedList:
+    found = current(story, item)
+    if found is None:
+        found = story.government.do(story.lead(item), draft_list, item_id=story.row(item).pk)
+    return found
+
+
+def list_drafted(story: Story, items: Sequence[dict[str, Any]]) -> None:
+    """The lead proposes by the rulebook's rule; where no meeting is asked for, it decides ties itself, with the reason."""
+    for item in items:
+        found = _drafted(story, item)
+        chosen, reason = _ties(story, found)
+        if chosen:
+            story.government.do(
+                story.lead(item), settle_ties, list_id=found.pk, chosen=chosen, tie_reason=reason
+            )
+
+
 def list_deliberated(story: Story, items: Sequence[dict[str, Any]]) -> None:
     """The lead proposes in score order and deliberates the list collectively; its minutes stand with it."""
     for item in items:
-        found = current(story, item) or story.government.do(
-            story.lead(item), draft_list, item_id=story.row(item).pk
-        )
-        deliberated(story, item, found)
+        deliberated(story, item, _drafted(story, item))
 
 
 def deliberated(story: Story, item: dict[str, Any], found: ProposedList) -> None:
     unit = story.unit(item["leads"][0])
-    number = f"{unit.short_name}党组会议纪要示例〔2026〕{item['number'] + 4 * (found.version - 1)}号"
+    year, turn = story.record["year"] + 1, OF_LISTS * (found.version - 1)
+    number = f"{unit.short_name}党组会议纪要示例〔{year}〕{item['number'] + turn}号"
     minutes = Minutes(
         number=number,
         held_on=shanghai_date(clock.now()),
@@ -59,7 +82,7 @@ def deliberated(story: Story, item: dict[str, Any], found: ProposedList) -> None
 
 
 def _ties(story: Story, found: ProposedList) -> tuple[list[Any], str]:
-    """Whom the meeting picks where equal scores stand on the cut line: the first by name."""
+    """Who is picked where equal scores stand on the cut line: the first by name."""
     chosen: list[Any] = []
     for tie in found.basis.get("ties", []):
         rows = story.government.look(
@@ -74,45 +97,48 @@ def _ties(story: Story, found: ProposedList) -> tuple[list[Any], str]:
 
 
 def list_signed(story: Story, items: Sequence[dict[str, Any]]) -> None:
-    """The vice mayor and the deputy secretary-general sign their consent."""
+    """Whoever the rulebook asks signs the list, up to the governments above the objects."""
+    for item in items:
+        signed(story, item, standing(story, item), until=_asks_superiors)
+
+
+def superior_consulted(story: Story, items: Sequence[dict[str, Any]]) -> None:
+    """The governments above the objects answer in writing, some on paper."""
     for item in items:
         signed(story, item, standing(story, item))
 
 
-def signed(story: Story, item: dict[str, Any], found: ProposedList) -> None:
-    sent = story.government.do(story.lead(item), send_for_consent, list_id=found.pk)
-    for username in (VICE_MAYOR, DEPUTY):
-        step = open_step(story, sent.route_id)
-        if step is None:
-            return
-        [asked] = step.parties.all()
-        story.government.do(
-            username,
-            answer_list_step,
-            list_id=found.pk,
-            step_id=step.pk,
-            unit_id=asked.unit_id,
-            stance="agree",
-        )
+def _asks_superiors(step: Step) -> bool:
+    return step.party == SUPERIORS
+
+
+def signed(story: Story, item: dict[str, Any], found: ProposedList, until: Any = lambda _step: False) -> None:
+    """Send the list round, unless it is under way already, and let it be answered."""
+    if not takes(story.rules, ListStep.SIGN_OFF):
+        return
+    route_id = found.route_id
+    if found.state in (ListState.DRAFT, ListState.DELIBERATED):
+        route_id = story.government.do(story.lead(item), send_for_consent, list_id=found.pk).route_id
+    walk(story, route_id, partial(answer_list_step, list_id=found.pk), item=item, until=until)
 
 
 def notice_opened(story: Story, items: Sequence[dict[str, Any]]) -> None:
-    """The lead puts the list on public notice for three working days and records where it is posted."""
+    """The list is put on public notice for as long as the rulebook says at least, and where it is posted is on record."""
     for item in items:
         noticed(story, item, standing(story, item))
 
 
 def noticed(story: Story, item: dict[str, Any], found: ProposedList) -> None:
     government, operator, unit = story.government, story.lead(item), story.unit(item["leads"][0])
-    office = story.unit("dcs")
+    office, rules = story.unit("dcs"), story.rules
     notice = government.do(
         operator,
         schedule_notice,
         list_id=found.pk,
         title=f"关于{story.record['year']}年度“{item['title']}”拟激励对象的公示（示例）",
-        basis=f"根据益政办发〔2023〕10号和{story.record['title']}，经量化评分、集体研究并报分管领导同意，现将拟激励对象予以公示。",
+        basis=f"根据{rules.document.number}和{story.record['title']}，经量化评分、集体研究并按程序审签，现将拟激励对象予以公示。",
         posted_where=f"{unit.name}网站",
-        working_days=3,
+        working_days=rules.notice.minimum.length,
         appeal_telephone=unit.telephone,
         office_telephone=office.telephone,
         office_mailbox=office.mailbox,
@@ -129,6 +155,5 @@ def noticed(story: Story, item: dict[str, Any], found: ProposedList) -> None:
 
 def site_of(story: Story, code: str) -> str:
     """The site of a unit; a sample has no real one."""
-    tenants = load("governments")["tenants"]
-    record = next(one for one in tenants if one["slug"] == story.government.tenant.slug)
-    return str(next(unit["site"] for unit in record["units"] if unit["code"] == code))
+    home = governments()[story.government.tenant.slug]
+    return str(next(unit["site"] for unit in home["units"] if unit["code"] == code))

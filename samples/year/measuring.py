@@ -20,13 +20,12 @@ from indicators.models import DataRequest
 from indicators.queries.requests import Grid, GridSheet, grid_of, requests_of_item
 from indicators.states import RequestState
 from samples.figures import figures, members
+from samples.records import governments
 
 if TYPE_CHECKING:
     from samples.story import Story
 
 DAYS_TO_ANSWER = 10
-BY_WORKBOOK = ("industry", "swj-tax")
-BY_REST = ("safety", "gaj")
 FIRST_ROW = 3
 NOT_TAKING_PART = "（示例）未承担评价事项，不参加本项评价。"
 
@@ -84,15 +83,16 @@ def enter(story: Story, item: dict[str, Any], request: DataRequest, *, whole: bo
     """
     government, username = story.government, provider_of(story, item, request)
     grid: Grid = government.look(lambda: grid_of(request))
-    key = (item["code"], story.codes()[request.provider_id])
+    key = [item["code"], story.codes()[request.provider_id]]
+    ways = story.record.get("entered", {})
     for sheet in grid.sheets:
         cells = list(cells_of(story, item, sheet, grid))
         if not whole:
             cells = cells[: len(cells) // 2]
-        if key == BY_WORKBOOK:
+        if key in ways.get("workbook", []):
             _by_workbook(story, username, request, sheet, cells)
         else:
-            channel = "rest" if key == BY_REST else "page"
+            channel = "rest" if key in ways.get("rest", []) else "page"
             government.do(
                 username,
                 actions.enter_values,
@@ -110,7 +110,8 @@ def enter(story: Story, item: dict[str, Any], request: DataRequest, *, whole: bo
 
 def cells_of(story: Story, item: dict[str, Any], sheet: GridSheet, grid: Grid) -> Iterator[CellEntry]:
     """The made-up values of one sheet, for the objects that take part; what is there already is left alone."""
-    track = next(one for one in item["tracks"] if story.tracks(item)[one["code"]].pk == sheet.track.pk)
+    tracks = story.tracks(item)
+    track = next(one for one in item["tracks"] if tracks[one["code"]].pk == sheet.track.pk)
     found = amounts_of(story, item, track)
     codes = story.codes()
     for unit_id, indicator_id, component in sheet.cells():
@@ -124,12 +125,7 @@ def amounts_of(
     story: Story, item: dict[str, Any], track: dict[str, Any]
 ) -> dict[tuple[str, str, str], Decimal]:
     """Unit, indicator, component → amount, for everybody who takes part in a track."""
-    from samples.figures import load
-
-    record = next(
-        one for one in load("governments")["tenants"] if one["slug"] == story.government.tenant.slug
-    )
-    units = members(track, record["units"], item["leads"])
+    units = members(track, governments()[story.government.tenant.slug]["units"], item["leads"])
     return {(one.unit, one.indicator, one.component): one.value for one in figures(track, units)}
 
 

@@ -24,10 +24,12 @@ from indicators.rules import (
 )
 from programs.packs import RULEBOOKS, RuleSet, load_pack, rule_set
 from samples.figures import DATA, figures, leaves, load, members
+from samples.records import governments, people, programmes
+from samples.stages import stages_of
 
 ROOT = Path(__file__).resolve().parents[2]
-GOVERNMENTS = {tenant["slug"]: tenant for tenant in load("governments")["tenants"]}
-CAST = load("cast")
+GOVERNMENTS = governments()
+CAST = {**load("cast"), "people": people()}
 PROGRAMMES = {programme["tenant"]: programme for programme in load("items")["programmes"]}
 ADMINISTRATORS = {"system_admin", "security_admin", "auditor"}
 ROLES = {
@@ -47,7 +49,11 @@ ROLES = {
 
 
 def rules_of(slug: str) -> RuleSet:
-    return rule_set(load_pack(RULEBOOKS / f"{GOVERNMENTS[slug]['rulebook']}.json"))
+    return rules_under(GOVERNMENTS[slug]["rulebook"])
+
+
+def rules_under(code: str) -> RuleSet:
+    return rule_set(load_pack(RULEBOOKS / f"{code}.json"))
 
 
 def tracks() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
@@ -135,16 +141,16 @@ def test_units_point_to_real_divisions_kinds_superiors_and_classes(slug: str) ->
         {unit["code"]: unit for unit in tenant["units"]},
         {kind["code"] for kind in tenant["unit_kinds"]},
     )
-    rules = rules_of(slug)
+    classes = {one.code: one for code in tenant["rulebooks"] for one in rules_under(code).objects}
 
     wrong = []
     for unit in units.values():
-        expected = rules.object_class(unit["kind"], unit["unit_class"])
+        expected = [one.code for one in classes.values() if one.holds(unit["kind"], unit["unit_class"])]
         if (
             (unit["division_code"] and unit["division_code"] not in codes)
             or unit["kind"] not in kinds
             or (unit["superior"] and unit["superior"] not in units)
-            or unit["object_class"] != (expected.code if expected else None)
+            or unit["object_classes"] != expected
         ):
             wrong.append(unit["name"])
 
@@ -169,7 +175,7 @@ def test_yiyang_has_every_class_of_objects() -> None:
 
 
 def test_telephones_and_addresses_are_made_up_and_belong_to_desks() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in DATA.glob("*.json")]
+    texts = [path.read_text(encoding="utf-8") for path in DATA.rglob("*.json")]
 
     mails = [mail for text in texts for mail in re.findall(r"[\w.-]+@[\w.-]+", text)]
     mobiles = [number for text in texts for number in re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", text)]
@@ -177,7 +183,13 @@ def test_telephones_and_addresses_are_made_up_and_belong_to_desks() -> None:
 
     assert [mail for mail in mails if not mail.endswith(".example.invalid")] == []
     assert mobiles == []
-    assert [number for number in telephones if not re.fullmatch(r"07\d\d-0000\d{3}", number)] == []
+    assert [number for number in telephones if not re.fullmatch(r"0\d{2,3}-0000\d{3}", number)] == []
+    assert [
+        unit["mailbox"]
+        for tenant in GOVERNMENTS.values()
+        for unit in tenant["units"]
+        if not unit["mailbox"].endswith(".example.invalid")
+    ] == []
 
 
 def test_the_cast_holds_every_role_and_points_to_units_that_exist() -> None:
@@ -388,8 +400,105 @@ def test_the_veto_of_the_story_strikes_a_winner_on_a_ground_of_the_rulebook() ->
 
 
 def test_every_file_of_samples_says_that_it_is_one() -> None:
-    marked = {
-        path.name: json.loads(path.read_text(encoding="utf-8"))["sample"] for path in DATA.glob("*.json")
-    }
+    files = sorted(DATA.rglob("*.json"))
 
-    assert marked == {"cast.json": True, "governments.json": True, "items.json": True}
+    unmarked = [
+        path.name for path in files if json.loads(path.read_text(encoding="utf-8"))["sample"] is not True
+    ]
+
+    assert unmarked == []
+    assert {"cast.json", "governments.json", "items.json"} < {path.name for path in files}
+
+
+# The governments of the other rulebooks
+
+
+PACKS = sorted(path.stem for path in RULEBOOKS.glob("*.json") if path.stem != "schema")
+
+
+def test_every_rulebook_has_a_sample_programme() -> None:
+    assert sorted(programmes()) == PACKS
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_a_programme_has_a_day_for_every_stage_of_its_rulebook_in_their_order(code: str) -> None:
+    record = programmes()[code]
+    days = {entry["stage"]: entry["at"] for entry in record["timeline"]}
+
+    stages = stages_of(rules_under(code), appealed="appeal" in record.get("story", {}))
+
+    assert [stage for stage in stages if stage not in days] == []
+    assert [days[stage] for stage in stages] == sorted(days[stage] for stage in stages)
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_items_name_units_and_classes_that_exist(code: str) -> None:
+    record, rules = programmes()[code], rules_under(code)
+    units = {unit["code"] for unit in GOVERNMENTS[record["tenant"]]["units"]}
+    classes, regions = {one.code for one in rules.objects}, {"", *(one.code for one in rules.regions)}
+
+    wrong = [
+        item["code"]
+        for item in record["items"]
+        if not set(item["leads"] + item["cooperating"]) <= units
+        or not item["tracks"]
+        or not {track["object_class"] for track in item["tracks"]} <= classes
+        or not {track.get("region", "") for track in item["tracks"]} <= regions
+        or set(item["sections"]) != {section.code for section in rules.plan_sections}
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.clause("HN23-04")
+def test_hunan_2023_has_its_32_items_with_27_lead_units_in_their_order() -> None:
+    items = programmes()["hunan-2023"]["items"]
+
+    assert [item["number"] for item in items] == list(range(1, 33))
+    assert len({lead for item in items for lead in item["leads"]}) == 27
+    assert [item["number"] for item in items if len(item["leads"]) > 1] == [1, 10, 16, 22, 23, 28]
+    assert items[21]["leads"] == ["yjt", "gat", "jtyst"]
+
+
+@pytest.mark.clause("HN24-08")
+def test_hunan_2024_has_20_items_with_one_lead_each() -> None:
+    items = programmes()["hunan-2024"]["items"]
+    classes = {item["number"]: {track["object_class"] for track in item["tracks"]} for item in items}
+
+    assert len(items) == 20
+    assert {len(item["leads"]) for item in items} == {1}
+    assert len({item["leads"][0] for item in items}) == 12
+    assert not any(item["sub_items"] for item in items)
+    assert classes[1] == {"county"}
+    assert [number for number, found in classes.items() if found == {"city"}] == [8, 9, 15]
+    assert classes[12] == {"park"}
+
+
+@pytest.mark.clause("CQ22-02")
+def test_chongqing_has_30_measures_with_joint_leads_and_cooperating_units() -> None:
+    items = programmes()["chongqing-2022"]["items"]
+
+    assert [item["number"] for item in items] == list(range(1, 31))
+    assert len({lead for item in items for lead in item["leads"]}) == 27
+    assert [item["number"] for item in items if len(item["leads"]) > 1] == [1, 10, 17, 18]
+    assert [item["number"] for item in items if item["cooperating"]] == [
+        *range(3, 10),
+        15,
+        17,
+        18,
+        19,
+        22,
+        23,
+        24,
+    ]
+
+
+@pytest.mark.clause("QH-19")
+def test_every_county_and_prefecture_of_qinghai_lies_in_one_of_the_four_regions() -> None:
+    units = [unit for unit in GOVERNMENTS["qinghai"]["units"] if unit["object_classes"]]
+
+    counts = Counter(unit["region"] for unit in units)
+
+    assert counts[""] == 0
+    assert set(counts) == {"east", "qaidam_basin", "qinghai_lake", "south"}
+    assert sum(counts.values()) == 8 + 44

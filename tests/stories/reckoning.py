@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from samples.figures import figures, load, members
+from samples.figures import figures, members
+from samples.records import governments
 
 Components = Mapping[str, Fraction]
 HUNDRED = Fraction(100)
@@ -25,7 +26,7 @@ def totals(
     slug: str, item: Mapping[str, Any], track: Mapping[str, Any], changes: Mapping[Any, str]
 ) -> dict[str, Fraction]:
     """Unit code → its total in this track; ``changes``: (unit, indicator, component) → another value."""
-    units = next(one for one in load("governments")["tenants"] if one["slug"] == slug)["units"]
+    units = governments()[slug]["units"]
     objects = members(track, units, item["leads"])
     values = {
         (one.unit, one.indicator, one.component): Fraction(one.value) for one in figures(track, objects)
