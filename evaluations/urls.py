@@ -37,7 +37,7 @@ APPLICATION_PAGES = [
         name="application-paper",
     ),
     path(
-        "applications/files/<uuid:entry_id>/",
+        "applications/files/<uuid:document_id>/",
         sensitive(applications.application_file),
         name="application-file",
     ),

@@ -28,7 +28,7 @@ def return_application(
     *, application_id: UUID, reason: str, due_at: datetime, actor: Actor, at: datetime
 ) -> Application:
     """The lead sends an application back to be completed, with the reason and the moment until which it may come again."""
-    row, capacity = _for_review(application_id, actor)
+    row, capacity = _locked_for_review(application_id, actor)
     target = APPLICATION_TRANSITIONS.target(row.state, "return")
     _never_the_same(row, actor)
     need_reason(reason)
@@ -48,7 +48,7 @@ def accept_application(
     *, application_id: UUID, actor: Actor, at: datetime, reason: str = "", score: Decimal | None = None
 ) -> Application:
     """The object takes part from now on. ``score`` is the lead's own, of 100, where nothing is measured."""
-    row, capacity = _for_review(application_id, actor)
+    row, capacity = _locked_for_review(application_id, actor)
     target = APPLICATION_TRANSITIONS.target(row.state, "accept")
     _never_the_same(row, actor)
     _answer(row, target, reason, actor, at)
@@ -62,7 +62,7 @@ def accept_application(
 @transaction.atomic
 def refuse_application(*, application_id: UUID, reason: str, actor: Actor, at: datetime) -> Application:
     """The object takes no part, with the reason; it is told."""
-    row, capacity = _for_review(application_id, actor)
+    row, capacity = _locked_for_review(application_id, actor)
     target = APPLICATION_TRANSITIONS.target(row.state, "refuse")
     _never_the_same(row, actor)
     need_reason(reason)
@@ -77,7 +77,7 @@ def score_application(
     *, application_id: UUID, score: Decimal, reason: str, actor: Actor, at: datetime
 ) -> Application:
     """The lead gives an accepted application its own score, or another one, with the reason."""
-    row, capacity = _for_review(application_id, actor)
+    row, capacity = _locked_for_review(application_id, actor)
     if row.state != ApplicationState.ACCEPTED:
         APPLICATION_TRANSITIONS.target(row.state, "score")
     need_reason(reason)
@@ -92,7 +92,7 @@ def score_application(
     return row
 
 
-def _for_review(application_id: UUID, actor: Actor) -> tuple[Application, Capacity]:
+def _locked_for_review(application_id: UUID, actor: Actor) -> tuple[Application, Capacity]:
     row = locked_application(application_id)
     return row, permissions.can_review_application(actor, row).require()
 

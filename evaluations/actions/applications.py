@@ -52,7 +52,7 @@ def begin_application(
     Raises ``ApplicationRuleBroken`` where objects do not apply or the object is none of the track, ``ApplicationTooLate``
     after the end, ``ApplicationExists`` when there is one.
     """
-    item, call, rules = _open_item(item_id)
+    item, call, rules = _locked_item_and_call(item_id)
     capacity = permissions.can_begin_application(actor, item).require()
     choice = _choice(item, track_id, candidate_id, capacity, actor)
     _in_time(queries.end_for(call, choice.unit_id), at, rules)
@@ -62,7 +62,7 @@ def begin_application(
     return row
 
 
-def _open_item(item_id: UUID) -> tuple[Item, ApplicationCall, RuleSet]:
+def _locked_item_and_call(item_id: UUID) -> tuple[Item, ApplicationCall, RuleSet]:
     """The item with its call, locked. Refused with the clause where objects do not apply, and before it was opened."""
     item = Item.objects.select_related("programme").filter(pk=item_id).first()
     if item is None:
@@ -266,7 +266,7 @@ def register_application(
     experience: str = "",
 ) -> Application:
     """An application that came on paper is put on record on behalf of its unit. The moment of receipt decides if it is in time."""
-    item, call, rules = _open_item(item_id)
+    item, call, rules = _locked_item_and_call(item_id)
     capacity = permissions.can_register_application(actor, item).require()
     choice = _choice(item, track_id, candidate_id, capacity, None)
     found = []

@@ -386,3 +386,20 @@ def unit_names(unit_ids: Iterable[UUID]) -> list[tuple[str, str]]:
     """Ids and names of units in their order, as choices."""
     rows = Unit.objects.filter(pk__in=list(unit_ids)).order_by("position", "name")
     return [(str(unit_id), name) for unit_id, name in rows.values_list("pk", "name")]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an object on the page of a list."""
+
+    name: str
+    summary: Summary | None
+    evidence: list[Evidence]
+
+
+def beside_list(item: Item, rules: RuleSet, objects: Iterable[tuple[UUID, UUID, str]]) -> list[Beside]:
+    """For each object (unit, track, name) what it handed in and what is known of it; who has neither is left out."""
+    handed = summaries(item.pk) if takes_applications(item, rules) else {}
+    known = evidence_of(item) if rules.evaluation.evidence else {}
+    rows = [Beside(name, handed.get((unit, track)), known.get(unit, [])) for unit, track, name in objects]
+    return [row for row in rows if row.summary is not None or row.evidence]

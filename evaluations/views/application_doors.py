@@ -452,7 +452,7 @@ class RemoveFile(_OnApplication):
     irreversible = True
 
     def find(self) -> Application:
-        entry = ApplicationFile.objects.filter(pk=self.kwargs["entry_id"]).first()
+        entry = ApplicationFile.objects.filter(pk=self.kwargs["document_id"]).first()
         if entry is None:
             raise Missing
         return queries.application_for(self.actor, entry.application_id)
@@ -461,7 +461,7 @@ class RemoveFile(_OnApplication):
         return permissions.can_edit_application(self.actor, subject)
 
     def perform(self, subject: Application, data: dict[str, Any], *, at: Any) -> Application:
-        return actions.remove_file(entry_id=self.kwargs["entry_id"], actor=self.actor, at=at)
+        return actions.remove_file(entry_id=self.kwargs["document_id"], actor=self.actor, at=at)
 
 
 def _kept(door: Door, upload: Any, at: Any, *, item_id: UUID | None = None) -> UUID | None:
@@ -490,5 +490,5 @@ APPLICATION_DOORS: list[tuple[str, type[Door]]] = [
     ("applications/<uuid:application_id>/reviews/record/", RecordExpertReview),
     ("applications/<uuid:application_id>/files/add/", AddFile),
     ("applications/<uuid:application_id>/proofs/add/", AddProof),
-    ("applications/files/<uuid:entry_id>/remove/", RemoveFile),
+    ("applications/files/<uuid:document_id>/remove/", RemoveFile),
 ]

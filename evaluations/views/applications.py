@@ -182,9 +182,9 @@ def _acts(request: HttpRequest, row: Application, rules: Any) -> list[dict[str, 
 
 
 @require_safe
-def application_file(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def application_file(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A document of an application, for whoever may read the application."""
-    entry = ApplicationFile.objects.filter(pk=entry_id).first()
+    entry = ApplicationFile.objects.filter(pk=document_id).first()
     if entry is None or entry.file_id is None:
         raise Missing
     row = queries.application_for(request.actor, entry.application_id)

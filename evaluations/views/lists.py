@@ -21,6 +21,7 @@ from evaluations.models import ListEntry, ProposedList, Standing
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries import lists as queries
+from evaluations.queries.applications import beside_list
 from evaluations.states import (
     EntryStatus,
     ListState,
@@ -68,6 +69,9 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
             for entry in entries
             for one in grounds.get(entry.unit_id, [])
         ],
+        "beside": beside_list(
+            row.item, rules, [(one.unit_id, one.track_id, one.unit.name) for one in entries]
+        ),
         "vetoes": vetoes,
         "acts": _acts(request, row, step),
         "may_veto": veto_permissions.can_propose_veto(actor, row) if row.state in vetoable_states(rules) else None,

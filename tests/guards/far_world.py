@@ -54,6 +54,7 @@ OBJECTS = {
     "plan_id": "programs.Plan",
     "programme_id": "programs.Programme",
     "prohibition_id": "programs.Prohibition",
+    "reading_id": "programs.NoticeReading",
     "received_id": "programs.ReceivedProhibition",
     "region_id": "organizations.Region",
     "rendering_id": "documents.Rendering",
@@ -213,6 +214,7 @@ def rulebook_objects(world: World, at: datetime, programme: Any) -> None:
         programme_id=programme.pk, version_id=version.pk, actor=officer, at=at, reason="机构改革"
     )
     clause = {"document": "益政办发〔2023〕10号", "clause": "第八条", "quote": "不得留痕打卡", "title": "禁止"}
+    programs.a_reading(world, at, version_id=programme.rulebook_version_id)
     rule = {"rule": "indicator.process_traces", "allowed": ["forbid"]}
     programs.actions.publish_prohibition(actor=officer, at=at, **rule, **clause)
     apps.get_model("programs.ReceivedProhibition").objects.create(

@@ -143,6 +143,7 @@ def test_a_row_about_an_object_has_item_unit_and_the_second_policy(model, db):
 HAS_BOTH_COLUMNS = {
     "ledger.Act": "the office and the auditors read it; the item page filters by item",
     "notifications.Deadline": "the unit is the one that something is due from, a lead as often as an object",
+    "evaluations.Evidence": "known of a unit for all items of a programme or for one; a policy of its own opens it to leads",
     "evaluations.Ground": "a fact of a programme against a unit; an item only where it is related to one",
 }
 
