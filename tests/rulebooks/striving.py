@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from organizations.models import ObjectClass
-from programs import actions
-from programs.models import Item, Programme
+from programs import actions, queries
+from programs.models import Item, Plan, Programme
 from programs.rules import TrackSpec
 from tests.programs import builders
 from tests.world import SINCE
@@ -32,3 +32,16 @@ def strive(world: Any, programme: Programme, at: datetime, **changes: Any) -> It
         at=at,
         content=builders.content(world, **values),
     )
+
+
+def sent_round(world: Any, at: datetime, code: str) -> Plan:
+    """The lead's plan with every section that this rulebook demands, on its way."""
+    programme = campaign(world, at, code)
+    item = strive(world, programme, at)
+    builders.issue(world, programme, at)
+    lead = world.actor("lead_operator", at)
+    plan = actions.draft_plan(item_id=item.pk, actor=lead, at=at)
+    sections = {one.code: f"{one.name}见附件。" for one in queries.rules_of(programme).plan_sections}
+    actions.edit_plan(plan_id=plan.pk, actor=lead, at=at, sections=sections)
+    actions.submit_plan(plan_id=plan.pk, actor=lead, at=at)
+    return Plan.objects.select_related("item", "route").get(pk=plan.pk)

@@ -12,7 +12,7 @@ from programs.clauses import MISSING, PENDING, statuses
 from programs.packs import RULEBOOKS, Deadline, RuleSet, load_pack, load_text, rule_set
 from programs.packs.quotes import place_of
 from tests.programs import builders
-from tests.rulebooks.striving import TESTS, campaign, strive
+from tests.rulebooks.striving import TESTS, campaign, sent_round, strive
 
 CODE = "daxiang-2022"
 
@@ -116,3 +116,10 @@ def test_two_leads_are_refused_because_the_table_names_one(inside: Any, at: date
 
     [finding] = refused.value.findings
     assert (finding.code, finding.clause.article) == ("joint_leads", "附件")
+
+
+def test_a_plan_that_nobody_has_to_sign_has_passed_when_it_is_sent(inside: Any, at: datetime) -> None:
+    plan = sent_round(inside, at, CODE)
+
+    assert plan.route is None or plan.route.state == "passed"
+    assert plan.state == "signing"

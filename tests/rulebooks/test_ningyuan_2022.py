@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from core.errors import RuleBroken
 from programs import actions, queries
 from programs.actions.programmes import party_codes, plan_due_on
 from programs.clauses import MISSING, PENDING, statuses
+from programs.models import Plan
 from programs.packs import RULEBOOKS, Deadline, RuleSet, load_pack, load_text, rule_set
 from programs.packs.quotes import place_of
 from tests.programs import builders
-from tests.rulebooks.striving import TESTS, campaign, strive
+from tests.rulebooks.striving import TESTS, campaign, sent_round, strive
 
 CODE = "ningyuan-2022"
 
@@ -130,3 +132,43 @@ def test_a_plan_is_not_due_before_the_superior_has_published_its_own(inside: Any
     programme.items_fixed_at = at
 
     assert plan_due_on(programme, queries.rules_of(programme), queries.calendar()) is None
+
+
+@pytest.mark.clause("NY22-33")
+def test_the_four_documents_are_approved_by_the_vice_head_and_filed_with_the_office(
+    inside: Any, at: datetime
+) -> None:
+    plan = sent_round(inside, at, CODE)
+    step = builders.open_step(plan.route)
+
+    actions.answer_plan_step(
+        step_id=step.pk,
+        actor=inside.actor("leader", at),
+        at=at,
+        unit_id=inside.units["government"].pk,
+        stance="agree",
+    )
+
+    plan = Plan.objects.select_related("route").get(pk=plan.pk)
+    assert (step.party, step.title) == ("vice_head", "分管副县长审定")
+    assert list(plan.route.steps.order_by("position").values_list("kind", "state")) == [
+        ("consent", "passed"),
+        ("filing", "passed"),
+    ]
+    assert plan.route.state == "passed"
+
+
+def test_a_plan_without_one_of_the_four_documents_is_not_sent(inside: Any, at: datetime) -> None:
+    programme = campaign(inside, at, CODE)
+    item = strive(inside, programme, at)
+    builders.issue(inside, programme, at)
+    lead = inside.actor("lead_operator", at)
+    plan = actions.draft_plan(item_id=item.pk, actor=lead, at=at)
+    actions.edit_plan(plan_id=plan.pk, actor=lead, at=at, sections={"task_list": "见附件。"})
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.submit_plan(plan_id=plan.pk, actor=lead, at=at)
+
+    lacking = [one.message for one in refused.value.findings if one.code == "section_missing"]
+    assert len(lacking) == 3
+    assert all(one.clause.article == "文末" for one in refused.value.findings if one.clause)
