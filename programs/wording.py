@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Finding
 from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
-from programs.packs import Pack, Problem, rule_title, shape_of, subject_of
+from programs.packs import Pack, Problem, rule_title, schema, shape_of, subject_of
 
 if TYPE_CHECKING:
     from core.errors import Text
@@ -149,7 +149,7 @@ def rule_name(code: str, pack: Pack | None = None) -> str:
     subject, _dot, name = code.partition(".")
     if subject in ("document", "code", "title", "series", "version", "schema", "sample"):
         return gettext("Head of the rulebook: %(part)s") % {"part": part_name(name or subject)}
-    if shape_of(f"{subject}.*") is None or shape_of(code) is not shape_of(f"{subject}.*"):
+    if shape is None or code in schema()["$defs"]["values"]:
         return title
     own = name
     for rule in pack.rules if pack else ():

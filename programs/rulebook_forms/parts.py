@@ -134,7 +134,8 @@ class Parts:
         part = name.rpartition("__")[2]
         kinds = shape.get("type", ())
         nullable = not isinstance(kinds, str) and "null" in kinds
-        more: dict[str, Any] = {"label": label, "required": required and not nullable}
+        free = kinds == "string" and not shape.keys() & {"enum", "pattern", "minLength"}
+        more: dict[str, Any] = {"label": label, "required": required and not nullable and not free}
         if nullable:
             more["help_text"] = gettext("Leave it empty where the document sets nothing.")
         if "array" in kinds:

@@ -91,8 +91,16 @@ def test_a_publication_reaches_every_government_below_and_nobody_else(tree, at):
 
     for government in (tree.ningyuan, tree.yueyang):
         (row,) = received(government)
-        assert (row.issuer, row.rule, row.allowed) == ("益阳市人民政府", "indicator.process_traces", ["forbid"])
-        assert (row.document, row.clause, row.quote) == (TRACES["document"], TRACES["clause"], TRACES["quote"])
+        assert (row.issuer, row.rule, row.allowed) == (
+            "益阳市人民政府",
+            "indicator.process_traces",
+            ["forbid"],
+        )
+        assert (row.document, row.clause, row.quote) == (
+            TRACES["document"],
+            TRACES["clause"],
+            TRACES["quote"],
+        )
         assert row.tenant_id == government.tenant.pk
         with tenant_scope(government.scope()):
             assert Act.objects.filter(act="programs.prohibition_received").count() == 1
@@ -179,7 +187,9 @@ def test_a_rulebook_publishes_what_it_forbids_in_one_go(tree, at):
             )
         ]  # fmt: skip
         officer = tree.actor("officer", at)
-        version = actions.create_rulebook(actor=officer, at=at, pack=replace(pack, rules=(*pack.rules, *more)))
+        version = actions.create_rulebook(
+            actor=officer, at=at, pack=replace(pack, rules=(*pack.rules, *more))
+        )
 
         made = actions.publish_prohibitions_of(version_id=version.pk, actor=officer, at=at)
 
@@ -213,7 +223,13 @@ def test_a_rulebook_departs_only_with_reason_decider_date_and_paper(tree, at):
     with tenant_scope(tree.ningyuan.scope()):
         actor = below(tree, at)
         version = actions.create_rulebook(actor=actor, at=at, pack=load_pack(RULEBOOKS / "yiyang-2023.json"))
-        start = {"actor": actor, "at": at, "rulebook_version_id": version.pk, "year": 2026, "title": "年度措施"}
+        start = {
+            "actor": actor,
+            "at": at,
+            "rulebook_version_id": version.pk,
+            "year": 2026,
+            "title": "年度措施",
+        }
 
         with pytest.raises(RulebookInvalid) as refused:
             actions.draft_programme(**start)

@@ -65,7 +65,9 @@ def test_a_programme_changes_its_version_once_the_consent_is_on_record(inside, a
     assert (before, programme.rulebook_version_id) == (old, new.pk)
     assert (change.authority, change.decider) == ("principal_leader", "市人民政府主要负责人")
     assert queries.rules_of(programme).places.backfill is True
-    assert set(Act.objects.filter(act__startswith="programs.rulebook_change").values_list("act", flat=True)) == {
+    assert set(
+        Act.objects.filter(act__startswith="programs.rulebook_change").values_list("act", flat=True)
+    ) == {
         "programs.rulebook_change_asked",
         "programs.rulebook_changed",
     }

@@ -17,6 +17,7 @@ from programs.packs import Document, Rule, load_text, pack_from_data, schema
 from programs.wording import said
 from tests.programs import builders
 
+
 @pytest.fixture(autouse=True)
 def in_chinese():
     with translation.override("zh-hans"):
@@ -55,7 +56,12 @@ def test_a_draft_from_a_pack_has_its_rules_and_nothing_wrong(inside, at):
 
 def test_a_draft_from_nothing_lists_every_required_rule_as_not_decided(inside, at):
     draft = actions.draft_from_nothing(
-        actor=inside.actor("officer", at), at=at, code="own", title="试行办法", series="own", document=DOCUMENT
+        actor=inside.actor("officer", at),
+        at=at,
+        code="own",
+        title="试行办法",
+        series="own",
+        document=DOCUMENT,
     )
 
     required = {
@@ -132,7 +138,12 @@ def test_a_quote_that_does_not_stand_in_the_text_is_a_contradiction(inside, at):
 
 def test_quotes_are_checked_against_a_text_that_was_pasted(inside, at):
     draft = actions.draft_from_nothing(
-        actor=inside.actor("officer", at), at=at, code="own", title="试行办法", series="own", document=DOCUMENT
+        actor=inside.actor("officer", at),
+        at=at,
+        code="own",
+        title="试行办法",
+        series="own",
+        document=DOCUMENT,
     )
     officer = inside.actor("officer", at)
     quoted = Rule("places.backfill", False, DOCUMENT.number, "第二条", "空缺名额，不再递补", "", None)
@@ -157,7 +168,11 @@ def test_the_text_of_the_product_is_not_copied_when_it_is_saved_unchanged(inside
     text = load_text(pack_from_data(draft.content))
 
     draft = actions.edit_head(
-        draft_id=draft.pk, actor=inside.actor("officer", at), at=at, edition=1, head={"body": text, "title": "新名"}
+        draft_id=draft.pk,
+        actor=inside.actor("officer", at),
+        at=at,
+        edition=1,
+        head={"body": text, "title": "新名"},
     )
 
     assert (draft.title, pack_from_data(draft.content).document.body) == ("新名", "")
@@ -180,7 +195,9 @@ def test_a_draft_with_a_contradiction_is_not_put_in_force(inside, at):
 def test_a_draft_becomes_the_next_version_of_its_rulebook(inside, at):
     first = builders.rulebook(inside, at)
     draft = actions.draft_from_version(actor=inside.actor("officer", at), at=at, version_id=first.pk)
-    draft = decide(inside, at, draft, replace(rule_of(draft, "places.backfill"), value=True, reading="暂按递补"))
+    draft = decide(
+        inside, at, draft, replace(rule_of(draft, "places.backfill"), value=True, reading="暂按递补")
+    )
 
     version = actions.publish_draft(
         draft_id=draft.pk, actor=inside.actor("officer", at), at=at, reason="修订递补规则"
@@ -234,7 +251,12 @@ def test_a_county_begins_its_own_rulebook_from_the_measures_of_its_city(world, a
     with tenant_scope(county.scope()):
         officer = county.actor("officer", at)
         draft = actions.draft_from_pack(actor=officer, at=at, code="yiyang-2023", title="本县配套办法")
-        head = {"code": "own-measures", "number": "县政办发〔2026〕3号", "series": "own", "body": "第一条 参照执行。"}
+        head = {
+            "code": "own-measures",
+            "number": "县政办发〔2026〕3号",
+            "series": "own",
+            "body": "第一条 参照执行。",
+        }
         draft = actions.edit_head(draft_id=draft.pk, actor=officer, at=at, edition=1, head=head)
         version = actions.publish_draft(draft_id=draft.pk, actor=officer, at=at)
 
@@ -248,7 +270,11 @@ def test_a_new_document_needs_a_code_of_its_own(inside, at):
     officer = inside.actor("officer", at)
     draft = actions.draft_from_version(actor=officer, at=at, version_id=first.pk)
     draft = actions.edit_head(
-        draft_id=draft.pk, actor=officer, at=at, edition=1, head={"number": "益政办发〔2026〕10号", "body": "另一文件"}
+        draft_id=draft.pk,
+        actor=officer,
+        at=at,
+        edition=1,
+        head={"number": "益政办发〔2026〕10号", "body": "另一文件"},
     )
 
     assert set(problems(draft)) == {"code"}
