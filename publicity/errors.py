@@ -77,4 +77,5 @@ NOTICE_SENTENCES: dict[str, Text] = {
     "posting_outside": _("The posting lies outside the notice; a list posted later is put on notice anew."),
     "reason_missing": _("Say why."),
     "measures_missing": _("The item names no reward measures to submit."),
+    "declaration_missing": _("Whoever hands the list in declares that its scores and data are true."),
 }

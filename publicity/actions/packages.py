@@ -40,12 +40,19 @@ from publicity.states import NoticeState
 
 @transaction.atomic
 def submit_list(
-    *, list_id: UUID, measures: str = "", actor: Actor, at: datetime, note: str = ""
+    *,
+    list_id: UUID,
+    measures: str = "",
+    declared: bool = False,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
 ) -> ProposedList:
     """The lead hands the list in: list, reward measures, scores (第十五条); after its notice, where the rulebook has one.
 
+    ``declared``: the lead declares that all of it is true, where the rulebook demands that (``submission.declaration``).
     Raises ``NoticeNotOver`` until the notice has closed, ``ListHeld`` while an appeal waits, ``NoticeIncomplete`` when the
-    posting on the lead's site is not on record or no measures are named.
+    posting on the lead's site is not on record, no measures are named, or the declaration is missing.
     """
     book = _book_of(list_id)
     notice = _locked_standing(list_id, book)
@@ -60,8 +67,10 @@ def submit_list(
     if notice is not None:
         _close_if_due(notice, at)
     check_holds(proposed_list)
-    _check_package(notice, measures, book)
+    _check_package(notice, measures, book, declared=declared)
     package = package_of(proposed_list, notice, measures=measures.strip(), note=note.strip())
+    if book.declaration:
+        package["declared"] = declared
     submitted = list_steps.mark_submitted(
         list_id=list_id, package=package, actor=actor, capacity=capacity, at=at
     )
@@ -142,12 +151,14 @@ def check_holds(proposed_list: ProposedList) -> None:
         raise ListHeld(clause=clause_of(book, "appeal.hold"))
 
 
-def _check_package(notice: PublicNotice | None, measures: str, book: RuleSet) -> None:
+def _check_package(notice: PublicNotice | None, measures: str, book: RuleSet, *, declared: bool) -> None:
     found = []
     if notice is not None and book.notice.place == rules.SITE_OF_THE_LEAD and notice.posted_at is None:
         found.append(finding("posting_missing", book, "notice.place"))
     if hands_in_formally(book) and not measures.strip():
         found.append(finding("measures_missing", book, "deadline.submission"))
+    if book.declaration and not declared:
+        found.append(finding("declaration_missing", book, "submission.declaration"))
     if found:
         raise NoticeIncomplete(findings=found)
 

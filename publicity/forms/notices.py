@@ -39,8 +39,19 @@ class ReasonForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
+    """``declares``: the rulebook demands a declaration that what is handed in is true."""
+
     measures = forms.CharField(label=_("Reward measures"), widget=LINES, required=False)
     note = forms.CharField(label=_("Note"), widget=LINES, required=False)
+    declared = forms.BooleanField(
+        label=_("The scores and data handed in are true and complete; nothing is made up or held back."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, declares: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not declares:
+            del self.fields["declared"]
 
 
 class ReviewForm(forms.Form):

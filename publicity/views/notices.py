@@ -285,7 +285,10 @@ class SubmitList(_OnList):
         return permissions.can_submit_list(self.actor, subject)
 
     def form_kwargs(self, subject: ProposedList) -> dict[str, Any]:
-        return {"initial": {"measures": packages.suggested_measures(subject.item_id)}}
+        return {
+            "declares": rules_of(subject.item.programme).declaration,
+            "initial": {"measures": packages.suggested_measures(subject.item_id)},
+        }
 
     def perform(self, subject: ProposedList, data: dict[str, Any], *, at: Any) -> ProposedList:
         return packages.submit_list(list_id=subject.pk, actor=self.actor, at=at, **data)

@@ -46,6 +46,7 @@ def hand_in(story: Story, item: dict[str, Any]) -> None:
         submit_list,
         list_id=found.pk,
         measures=measures or "（示例）予以通报表扬。",
+        declared=story.rules.declaration,
         note="（示例）公示期间申诉已办结。" if story.rules.uses("appeal") else "（示例）",
     )
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.errors import RuleBroken
 from core.workdays import Calendar
 from evaluations import selection
 from ledger.models import Act
@@ -18,6 +19,8 @@ from programs.actions.programmes import plan_due_on
 from programs.packs import RULEBOOKS, Deadline, RuleSet, load_pack, rule_set
 from programs.procedure import ListStep
 from programs.rules import TrackPlaces, TrackSpec
+from publicity.actions.packages import submit_list
+from tests.evaluations import builders as evaluations
 from tests.programs import builders
 from tests.world import SINCE
 
@@ -310,10 +313,42 @@ def test_a_lead_is_replaced_after_institutional_reform_and_the_record_keeps_both
     ]
 
 
+@pytest.fixture
+def drafted(inside: Any, programme: Any, at: datetime) -> Any:
+    """A list of an item whose plan gives three places to counties; under this rulebook it needs nothing before its hand-in."""
+    propose(inside, programme, at, tracks=[TrackSpec("county", places=3)], reward_text="给予资金奖励")
+    item = builders.issue(inside, programme, at).items.get()
+    for track in queries.tracks_of([item.pk]):
+        evaluations.seal(inside, track, evaluations.COUNTIES, at)
+    return evaluations.drafted_list(inside, at, of=item)
+
+
+def hand_in(world: Any, row: Any, at: datetime, **more: Any) -> Any:
+    actor = world.actor("lead_operator", at)
+    return submit_list(list_id=row.pk, measures="给予资金奖励", actor=actor, at=at, **more)
+
+
 @pytest.mark.clause("HN23-24")
-def test_whoever_hands_in_declares_that_it_is_true(rules: RuleSet) -> None:
-    assert rules.declaration
-    assert "实事求是" in rules.clause("submission.declaration").quote
+def test_a_list_is_not_handed_in_without_the_declaration_that_it_is_true(
+    inside: Any, drafted: Any, at: datetime
+) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        hand_in(inside, drafted, at)
+
+    [finding] = refused.value.findings
+    assert (finding.code, finding.clause.article) == ("declaration_missing", "文末第二段")
+
+
+@pytest.mark.clause("HN23-24")
+@pytest.mark.clause("HN23-26")
+def test_a_list_goes_from_its_lead_straight_to_the_office_and_its_declaration_stays_on_record(
+    inside: Any, drafted: Any, at: datetime, client_of: Any
+) -> None:
+    row = hand_in(inside, drafted, at, declared=True)
+
+    assert (row.state, row.package["declared"], row.package["notice"]) == ("submitted", True, {})
+    page = client_of(inside.people["officer"]).get(f"/t/yiyang/lists/{row.pk}/").content.decode()
+    assert "已作真实性承诺" in page or "Declared to be true" in page
 
 
 @pytest.mark.clause("HN23-25")
