@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, UniqueConstraint
 from programs import models
 from programs.actions import SubItemSpec
 from tests.programs import builders
+from tests.programs import test_constraints_rulebooks as rulebooks
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -37,6 +38,12 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
     ("programs_programme_issued_has_a_time", "Programme", {"issued_at": None, "issued_by": None}),
     ("programs_programme_items_fixed_before_issue", "Programme", {"items_fixed_at": None}),
     ("programs_programme_party_has_a_code", "ProgrammeParty", {"code": ""}),
+    ("programs_reading_source", "NoticeReading", {"source_kind": "spoken"}),
+    ("programs_reading_state", "NoticeReading", {"state": "lost"}),
+    ("programs_reading_upload_has_its_file", "NoticeReading", {"source_kind": "word"}),
+    ("programs_reading_failed_says_why", "NoticeReading", {"state": "failed"}),
+    ("programs_reading_saved_has_a_programme", "NoticeReading", {"state": "saved"}),
+    ("programs_reading_changed_later", "NoticeReading", {"changed_at": "1990-01-01T00:00:00Z"}),
     ("programs_route_purpose", "Route", {"purpose": "lost"}),
     ("programs_route_state", "Route", {"state": "lost"}),
     ("programs_route_closed_has_a_time", "Route", {"closed_at": None}),
@@ -85,6 +92,7 @@ def full(inside, at):
         exclusions={**builders.content(world).exclusions, "item.goal_reached": True},
         departures={"item.goal_reached": "需巩固成果"},
     )
+    builders.a_reading(world, at, version_id=programme.rulebook_version_id)
     builders.issue(world, programme, at)
     return builders.published_plan(world, at, of=item)
 
@@ -135,4 +143,4 @@ def test_every_constraint_of_this_app_is_tried():
         and not constraint.name.endswith("tenant_key")
     }
 
-    assert declared == {row[0] for row in (*CHANGES, *COPIES)} | {"programs_route_one_open"}
+    assert declared == {row[0] for row in (*CHANGES, *COPIES)} | {"programs_route_one_open"} | rulebooks.NAMES

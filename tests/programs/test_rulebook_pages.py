@@ -231,12 +231,12 @@ def test_the_pages_need_as_many_queries_for_many_as_for_one(world, at, officer, 
 
     for _number in range(5):
         actions.draft_from_pack(actor=actor, at=at, code="yiyang-2023")
+    book = builders.rulebook(world, at, code="chongqing-2022").rulebook
     for number, name in enumerate(("indicator.raised_targets", "liaison.log", "places.backfill")):
         kind = {**TRACES, "rule": name, "allowed": []}
         one = ReceivedProhibition.objects.create(
             source_id=world.people[("lead_manager", "finance", "leader")[number]].pk, issuer="上级", received_at=at, **kind
         )  # fmt: skip
-        book = builders.rulebook(world, at).rulebook if number == 0 else book
         ProhibitionDeparture.objects.create(
             prohibition=one, rulebook=book, reason="r", decider="d", decided_on=at.date(), document_number="1",
             recorded_at=at, recorded_by=world.people["officer"],
