@@ -15,6 +15,7 @@ from typing import Any
 
 from core.decimals import plain
 from indicators.methods.scheme import Finding, Severity
+from programs.succession import bare, similarity
 
 Node = Mapping[str, Any]
 """A leaf of a scheme as ``indicators.written`` spells it."""
@@ -78,7 +79,7 @@ def stance(*, forbids: bool, overridable: bool, departed: bool, firm: bool = Tru
 
 def has_process_trace(name: str, words: Words) -> str:
     """The word that shows the indicator to be a trace of work, or nothing."""
-    text = _bare(name)
+    text = bare(name)
     for allowed in words.process_except:
         text = text.replace(allowed, "")
     return next((word for word in sorted(words.process, key=len, reverse=True) if word in text), "")
@@ -86,7 +87,7 @@ def has_process_trace(name: str, words: Words) -> str:
 
 def is_vague(name: str, words: Words) -> str:
     """The word that no statistic can fill, or nothing: a name that ends in a number's noun is measurable."""
-    text = _bare(name)
+    text = bare(name)
     if not text or text.endswith(words.metric):
         return ""
     ending = next((one for one in words.vague_endings if text.endswith(one)), "")
@@ -102,10 +103,10 @@ def check_words(node: Node, policy: Policy, *, is_park: bool) -> Iterator[Findin
     if vague := is_vague(name, words):
         severity = policy.on(MEASURABLE) if node["objective"] else "hint"
         yield Finding("vague_words", MEASURABLE, {**told, "word": vague}, severity)
-    if daily := next((word for word in words.daily if word in _bare(name)), ""):
+    if daily := next((word for word in words.daily if word in bare(name)), ""):
         yield Finding("daily_work", DAILY, {**told, "word": daily}, policy.on(DAILY))
     if is_park and node["category"] in ("economy", "safety"):
-        social = next((word for word in words.social if word in _bare(name)), "")
+        social = next((word for word in words.social if word in bare(name)), "")
         if social:
             severity: Severity = "warning" if policy.on(PARK_SOCIAL) != "hint" else "hint"
             yield Finding("park_social_words", PARK_SOCIAL, {**told, "word": social}, severity)
@@ -273,7 +274,7 @@ def _clauses_with_indicators(text: str) -> Iterator[str]:
 
 def _named(piece: str) -> list[str]:
     """The indicators in one piece: 营业收入及增长率 are two, the second of the first."""
-    text = _bare(piece).strip("“”")
+    text = bare(piece).strip("“”")
     for word in _BEFORE:
         text = text.removeprefix(word)
     first, joined, second = text.partition("及")
@@ -290,7 +291,7 @@ def missing_named(wanted: Iterable[str], present: Collection[str]) -> list[str]:
 
 def answers_for(wanted: str, present: str) -> bool:
     """Is it the same thing: one name within the other, or nearly the same pairs of characters."""
-    left, right = _bare(wanted), _bare(present)
+    left, right = bare(wanted), bare(present)
     if not left or not right:
         return False
     if left in right or (len(right) >= 4 and right in left and len(right) * 3 >= len(left) * 2):
@@ -299,23 +300,6 @@ def answers_for(wanted: str, present: str) -> bool:
 
 
 ALIKE = Decimal("0.75")
-
-
-def similarity(left: str, right: str) -> Decimal:
-    """How alike two names are, from 0 to 1: the share of common pairs of characters (Dice)."""
-    first, second = _pairs(_bare(left)), _pairs(_bare(right))
-    if not first or not second:
-        return Decimal(int(_bare(left) == _bare(right) and bool(_bare(left))))
-    common = sum(min(first.count(pair), second.count(pair)) for pair in set(first))
-    return Decimal(2 * common) / Decimal(len(first) + len(second))
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[index : index + 2] for index in range(len(text) - 1)]
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,12 +319,12 @@ def check_duplicates(
     by_name: dict[str, Neighbour] = {}
     by_source: dict[tuple[str, str], list[Neighbour]] = defaultdict(list)
     for one in neighbours:
-        by_name.setdefault(_bare(one.name), one)
+        by_name.setdefault(bare(one.name), one)
         if one.provider and one.statistic:
-            by_source[one.provider, _bare(one.statistic)].append(one)
+            by_source[one.provider, bare(one.statistic)].append(one)
     for node in leaves:
-        alike = by_source.get((node["provider"], _bare(node["statistic"])), [])
-        same = by_name.get(_bare(node["name"])) or next(
+        alike = by_source.get((node["provider"], bare(node["statistic"])), [])
+        same = by_name.get(bare(node["name"])) or next(
             (one for one in alike if similarity(one.name, node["name"]) >= ALIKE), None
         )
         if same:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Unit
 from programs.actions.items import ItemContent, SubItemSpec
 from programs.messages import MATTER_NAMES
-from programs.models import Item, Plan, ProgrammeParty, RulebookVersion, Track
+from programs.models import Item, Plan, Programme, ProgrammeParty, RulebookVersion, Track
 from programs.packs import RuleSet, pack_codes, rule_title
 from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS, NEW_MONEY, TrackSpec, excluding_rules
 from programs.states import Stance
@@ -92,6 +92,56 @@ class PartiesForm(forms.Form):
                 choices=_units(units),
                 initial=chosen.get(code),
             )
+
+
+class SuccessionForm(ProgrammeForm):
+    """The next year's programme, under which version of the rulebook."""
+
+
+class FollowForm(forms.Form):
+    previous = forms.ChoiceField(label=_("Earlier programme"), required=False)
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["previous"].choices = [
+            ("", _("none")),
+            *((str(one.pk), f"{one.year} {one.title}") for one in programmes),
+        ]
+
+
+class OriginsForm(forms.Form):
+    """The items of last year that an item goes back to; none: it is new."""
+
+    previous = forms.MultipleChoiceField(
+        label=_("Goes back to"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, items: Sequence[Item], likely: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["previous"].choices = [(str(item.pk), str(item)) for item in items]
+        self.fields["previous"].help_text = (
+            _("Likely by its wording: %(items)s") % {"items": "；".join(likely)}
+            if likely
+            else _("Several: they were merged. One that another item goes back to as well: it was split.")
+        )
+
+
+class DescribeForm(forms.Form):
+    """What the document says around its items."""
+
+    addressees = forms.CharField(
+        label=_("Addressees"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    principles = forms.CharField(
+        label=_("Aims and closing paragraphs"), widget=forms.Textarea(attrs={"rows": 8}), required=False
+    )
+    counted_items = forms.IntegerField(
+        label=_("Items by the government's own count"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("Where its way of counting differs from the number of items and sub-items here."),
+    )
 
 
 class IssueForm(forms.Form):

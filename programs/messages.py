@@ -30,6 +30,10 @@ ACTS: dict[str, Text] = {
     "programs.prohibition_lifted": _("Prohibition of the superior government lifted"),
     "programs.prohibition_departed": _("Departure from a prohibition recorded"),
     "programs.programme_drafted": _("Programme drafted"),
+    "programs.programme_followed": _("Programme started from last year's"),
+    "programs.programme_linked": _("Earlier programme named"),
+    "programs.programme_described": _("Text around the items written"),
+    "programs.item_origins_set": _("Origins of an item named"),
     "programs.parties_set": _("Parties of the routes named"),
     "programs.programme_submitted": _("Programme submitted to the meeting"),
     "programs.programme_decided": _("Items decided by the meeting"),
@@ -115,6 +119,31 @@ MATTER_NAMES: dict[str, Text] = {
     "government_approval": _("approval of the government"),
     "annual_budget": _("place in the annual budget"),
 }
+
+CHANGE_KINDS: dict[str, Text] = {
+    "added": _("added"),
+    "removed": _("removed"),
+    "merged": _("merged"),
+    "split": _("split"),
+    "renamed": _("renamed"),
+    "changed": _("changed"),
+    "kept": _("as last year"),
+}
+"""What became of an item from one year to the next."""
+
+FIELD_NAMES: dict[str, Text] = {
+    "title": _("Title"),
+    "criteria": _("Criteria"),
+    "reward_text": _("Reward"),
+    "reward_kinds": _("Kinds of reward"),
+    "leads": _("Lead units"),
+    "cooperating": _("Cooperating units"),
+    "classes": _("Classes of objects"),
+    "sub_items": _("Sub-items"),
+    "intake": _("How objects come in"),
+    "items": _("Items"),
+}
+"""What is compared of items and of programmes."""
 
 VALUE_NAMES: dict[str, Text] = {
     "year": _("one year"),

@@ -239,7 +239,7 @@ def item_for(actor: Actor, item_id: UUID) -> Item:
 def tracks_of(item_ids: Iterable[UUID]) -> QuerySet[Track]:
     return (
         Track.objects.filter(item_id__in=list(item_ids))
-        .select_related("object_class", "sub_item")
+        .select_related("object_class", "sub_item", "region")
         .order_by("item_id", "sub_item__number", "position", "id")
     )
 
@@ -251,6 +251,11 @@ def rulings_of(item_id: UUID) -> QuerySet[Ruling]:
 def has_ruling(item_id: UUID, rule: str, matter: str = "") -> bool:
     """Has the named authority ruled on this, on record?"""
     return Ruling.objects.filter(item_id=item_id, rule=rule, matter=matter, decided_on__isnull=False).exists()
+
+
+def rulings_of_items(item_ids: Iterable[UUID]) -> QuerySet[Ruling]:
+    """The rulings of many items. One query."""
+    return Ruling.objects.filter(item_id__in=list(item_ids)).order_by("asked_at", "id")
 
 
 def departures_of(item_id: UUID) -> dict[str, str]:

@@ -8,6 +8,7 @@ from core.doors import Door, api_paths, page_paths
 from programs.api import readings as reading_api
 from programs.api import rulebooks as rulebook_api
 from programs.api import views as api
+from programs.api.succession import ProgrammeChanges
 from programs.views import (
     items,
     plans,
@@ -19,6 +20,7 @@ from programs.views import (
     rulebook_compare,
     rulebook_editor,
     rulebooks,
+    succession,
 )
 
 DOORS: list[tuple[str, type[Door]]] = [
@@ -39,12 +41,16 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("prohibitions/received/<uuid:received_id>/depart/", prohibitions.Depart),
     ("notices/new/", readings.StartReading),
     ("notices/<uuid:reading_id>/head/", readings.CorrectHead),
-    ("notices/<uuid:reading_id>/items/<str:key>/", readings.CorrectItem),
+    ("notices/<uuid:reading_id>/items/<str:item_key>/", readings.CorrectItem),
     ("notices/<uuid:reading_id>/rules/", readings.CorrectRules),
     ("notices/<uuid:reading_id>/discard/", readings.DiscardReading),
     ("notices/<uuid:reading_id>/make/", readings.MakeProgramme),
     ("programmes/new/", programmes.DraftProgramme),
     ("programmes/<uuid:programme_id>/parties/", programmes.SetParties),
+    ("programmes/<uuid:programme_id>/succeed/", succession.StartFromLastYear),
+    ("programmes/<uuid:programme_id>/follow/", succession.FollowProgramme),
+    ("programmes/<uuid:programme_id>/describe/", succession.DescribeProgramme),
+    ("items/<uuid:item_id>/origins/", succession.SetOrigins),
     ("programmes/<uuid:programme_id>/submit/", programmes.SubmitProgramme),
     ("programmes/<uuid:programme_id>/decide/", programmes.DecideProgramme),
     ("programmes/<uuid:programme_id>/issue/", programmes.IssueProgramme),
@@ -74,6 +80,7 @@ urlpatterns = [
     path("notices/<uuid:reading_id>/progress/", readings.reading_progress, name="reading-progress"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<uuid:programme_id>/", programmes.programme_detail, name="programme-detail"),
+    path("programmes/<uuid:programme_id>/changes/", succession.programme_changes, name="programme-changes"),
     path("items/<uuid:item_id>/definition/", items.item_detail, name="item-detail"),
     path("plans/<uuid:plan_id>/", plans.plan_detail, name="plan-detail"),
     path("consultations/", routes.consultation_list, name="consultation-list"),
@@ -108,6 +115,7 @@ api_urlpatterns = [
     path("notices/<uuid:reading_id>/", reading_api.NoticeDetail.as_view(), name="reading-detail"),
     path("programmes/", api.ProgrammeList.as_view(), name="programme-list"),
     path("programmes/<uuid:programme_id>/", api.ProgrammeDetail.as_view(), name="programme-detail"),
+    path("programmes/<uuid:programme_id>/changes/", ProgrammeChanges.as_view(), name="programme-changes"),
     path("items/", api.ItemList.as_view(), name="item-list"),
     path("items/<uuid:item_id>/", api.ItemDetail.as_view(), name="item-detail"),
     path("plans/", api.PlanList.as_view(), name="plan-list"),

@@ -60,6 +60,12 @@ from programs.actions.rulebook_drafts import (
     publish_draft,
 )
 from programs.actions.rulebooks import create_rulebook
+from programs.actions.succession import (
+    describe_programme,
+    follow_programme,
+    set_origins,
+    start_from_last_year,
+)
 from programs.rules import Seal, TrackSpec
 
 __all__ = [
@@ -86,6 +92,7 @@ __all__ = [
     "decide_rule",
     "deliver_again",
     "depart",
+    "describe_programme",
     "discard_draft",
     "discard_reading",
     "draft_from_nothing",
@@ -96,6 +103,7 @@ __all__ = [
     "drop_rule",
     "edit_head",
     "edit_plan",
+    "follow_programme",
     "issue_programme",
     "make_programme",
     "open_route",
@@ -110,7 +118,9 @@ __all__ = [
     "record_change_consent",
     "record_ruling",
     "remove_lead",
+    "set_origins",
     "set_parties",
+    "start_from_last_year",
     "start_reading",
     "submit_plan",
     "submit_programme",

@@ -37,6 +37,7 @@ from programs.states import (
     RouteState,
     StepState,
 )
+from programs.years import open_questions
 
 FINANCE_NAMES = ("财政局", "财政厅", "财政部门")
 """How a finance department is called: a first guess, which the office confirms or changes."""
@@ -190,6 +191,7 @@ def programme_digest(programme: Programme) -> str:
                             track.object_class.code,
                             track.sub_item.title if track.sub_item else "",
                             track.places,
+                            *([track.region.code] if track.region else []),
                         ]
                         for track in tracks
                         if track.item_id == item.pk
@@ -249,6 +251,8 @@ def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
         if ruling.authority not in deciding:
             name = party_name(book, ruling.authority)
             faults.append(Fault("ruling_open", ruling.rule, {"authority": name, "name": ruling.reason}))
+    for one in open_questions(programme):
+        faults.append(Fault("unit_ended", "item.run_by", {"name": one.unit.name, "item": one.item.title}))
     return faults
 
 
