@@ -211,7 +211,7 @@ def parks_of(rules: RuleSet) -> set[str]:
 
 
 def judge_of(plan: Plan) -> Judge:
-    """What the schemes of a plan are held against. Four queries. Needs ``item__programme`` loaded."""
+    """What the schemes of a plan are held against. A constant number of queries. Needs ``item__programme`` loaded."""
     rules = rules_of(plan.item.programme)
     departures = departures_of(plan.item_id)
     received = {
@@ -235,18 +235,31 @@ def judge_of(plan: Plan) -> Judge:
 
 
 def neighbours_of(plan: Plan) -> list[Neighbour]:
-    """The indicators of the other items of the year whose plans have left their lead. One query."""
-    # A leaf is told by its method: asking every row for children costs half a second in a programme of thirty items.
+    """The indicators of the other items of the year whose plans have left their lead.
+
+    Three queries, one after another: joined, the database begins with all indicators of the government as long as it has
+    no statistics of a young programme. A leaf is told by its method.
+    """
+    plans = {
+        pk: (number, title)
+        for pk, number, title in Plan.objects.filter(item__programme_id=plan.item.programme_id)
+        .exclude(item_id=plan.item_id)
+        .exclude(state__in=[PlanState.DRAFT, PlanState.SUPERSEDED])
+        .values_list("id", "item__number", "item__title")
+    }
+    schemes = {
+        pk: plans[plan_id]
+        for pk, plan_id in Scheme.objects.filter(plan_id__in=list(plans)).values_list("id", "plan_id")
+    }
     rows = (
-        Indicator.objects.filter(scheme__plan__item__programme_id=plan.item.programme_id)
+        Indicator.objects.filter(scheme_id__in=list(schemes))
         .exclude(method="")
-        .exclude(scheme__plan__item_id=plan.item_id)
-        .exclude(scheme__plan__state__in=[PlanState.DRAFT, PlanState.SUPERSEDED])
-        .values_list("scheme__plan__item__title", "name", "provider_id", "statistic")
-        .order_by("scheme__plan__item__number", "position", "id")
+        .order_by("position", "id")
+        .values_list("scheme_id", "name", "provider_id", "statistic")
     )
     return [
-        Neighbour(title, name, str(provider or ""), statistic) for title, name, provider, statistic in rows
+        Neighbour(schemes[scheme][1], name, str(provider or ""), statistic)
+        for scheme, name, provider, statistic in sorted(rows, key=lambda row: schemes[row[0]][0])
     ]
 
 
