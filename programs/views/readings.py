@@ -188,7 +188,7 @@ class CorrectItem(ReadingDoor):
 
     def item(self, subject: NoticeReading) -> dict[str, Any]:
         for one in subject.proposal.get("items", ()):
-            if one["key"] == self.kwargs["key"]:
+            if one["key"] == self.kwargs["item_key"]:
                 found: dict[str, Any] = one
                 return found
         raise Missing
@@ -209,7 +209,7 @@ class CorrectItem(ReadingDoor):
     def correct(self, subject: NoticeReading, data: dict[str, Any], *, at: Any) -> NoticeReading:
         return actions.correct_item(
             reading_id=subject.pk,
-            key=self.kwargs["key"],
+            key=self.kwargs["item_key"],
             actor=self.actor,
             at=at,
             version=data["version"],

@@ -79,6 +79,8 @@ class Asker:
                 kwargs[name] = tenant
             elif name == "year":
                 kwargs[name] = 2025
+            elif name == "item_key":
+                kwargs[name] = "1"
             elif name == "rule_code":
                 kwargs[name] = "places.backfill"
             elif name == "tenant_id":

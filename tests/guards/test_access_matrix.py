@@ -18,7 +18,7 @@ from tests.guards.far_world import OBJECTS
 from tests.guards.routes import Route, routes
 
 INSIDE = [route for route in routes() if route.face in ("page", "api")]
-PARAMETERS_WITHOUT_OBJECTS = {"tenant", "year", "tenant_id", "source_id", "rule_code"}
+PARAMETERS_WITHOUT_OBJECTS = {"tenant", "year", "tenant_id", "source_id", "rule_code", "item_key"}
 
 
 def key(route: Route) -> str:

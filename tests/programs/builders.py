@@ -56,6 +56,14 @@ def draft_programme(
     )
 
 
+def a_reading(world: Any, at: datetime, *, version_id: UUID) -> Any:
+    """A notice that was pasted and read."""
+    text = "一、对粮食生产成效明显的县市区，给予资金奖励。（牵头单位：市农业农村局）"
+    return actions.start_reading(
+        actor=world.actor("officer", at), at=at, year=2031, rulebook_version_id=version_id, text=text
+    )
+
+
 def content(world: Any, **changes: Any) -> actions.ItemContent:
     """An item without faults: one lead, counties as objects."""
     values: dict[str, Any] = {
