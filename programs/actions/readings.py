@@ -108,7 +108,8 @@ def start_reading(
         reading.save(force_insert=True)
         outbox.enqueue(READ, subject_id=reading.pk, at=at)
     else:
-        _read(reading, at)
+        _fill_in(reading, at)
+        reading.state = ReadingState.OPEN
         reading.save(force_insert=True)
     record(
         "programs.notice_taken_in",
@@ -158,17 +159,18 @@ def perform_reading(*, reading_id: UUID, at: datetime) -> NoticeReading:
                 for block in blocks
             )
         ).to_plain()
-    _read(reading, at)
+    _fill_in(reading, at)
+    reading.state = READING_TRANSITIONS.target(reading.state, "read")
     reading.save(update_fields=["document", "proposal", "title", "state", "changed_at"])
     return reading
 
 
-def _read(reading: NoticeReading, at: datetime) -> None:
+def _fill_in(reading: NoticeReading, at: datetime) -> None:
+    """What the document says, held against the units and classes of the tenant."""
     notice = read_notice(Document.from_plain(reading.document))
     units = readings.known_units(at)
     reading.proposal = proposal_of(notice, units, readings.known_classes(reading.rulebook_version_id))
     reading.title = (notice.programme.text or notice.title.text)[:LONGEST_TITLE]
-    reading.state = READING_TRANSITIONS.target(reading.state, "read")
     reading.changed_at = at
 
 
@@ -185,7 +187,7 @@ def _opened(reading_id: UUID, actor: Actor, act: str) -> tuple[NoticeReading, An
     return reading, capacity, READING_TRANSITIONS.target(reading.state, act)
 
 
-def _store(
+def _corrected(
     reading: NoticeReading, part: str, *, actor: Actor, capacity: Any, at: datetime, payload: dict[str, Any]
 ) -> NoticeReading:
     reading.version += 1
@@ -228,7 +230,7 @@ def correct_head(
         resolved_again(
             reading.proposal, readings.known_units(at), readings.known_classes(rulebook_version_id)
         )
-    return _store(
+    return _corrected(
         reading,
         "head",
         actor=actor,
@@ -298,7 +300,7 @@ def correct_item(
         departures=dict(correction.departures),
         version=item["version"] + 1,
     )
-    return _store(
+    return _corrected(
         reading,
         "item",
         actor=actor,
@@ -329,7 +331,7 @@ def correct_rules(
     for one in reading.proposal["not_understood"]:
         one["settled"] = one["key"] in settled
     counted = sum(rule["kept"] is True for rule in reading.proposal["rules"])
-    return _store(reading, "rules", actor=actor, capacity=capacity, at=at, payload={"kept": counted})
+    return _corrected(reading, "rules", actor=actor, capacity=capacity, at=at, payload={"kept": counted})
 
 
 def _unchanged(standing: int, seen: int) -> None:

@@ -140,6 +140,7 @@ def test_a_time_and_its_person_are_set_together(model, moment, person):
 
 
 SYSTEM_MAY = {
+    "programs.NoticeReading.changed_at": "a worker reads the file of a notice",
     "organizations.Invitation.made_at": "the first operator's code is made by the command that sets the system up",
     "programs.RulebookVersion.made_at": "the packs that come with the product are loaded by the system",
     "programs.Party.answered_at": "silence is an answer that nobody gives; two constraints tie time, stance and person",
