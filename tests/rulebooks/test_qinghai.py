@@ -10,6 +10,7 @@ import pytest
 from core.errors import RuleBroken
 from core.workdays import Calendar
 from evaluations import selection
+from evaluations.actions.evidence import Note, enter_evidence
 from evaluations.rules import Counts
 from indicators.queries.checks import limits_for, policy_of
 from indicators.written import read_document
@@ -296,6 +297,44 @@ def test_experience_routine_inspection_and_other_honours_are_taken_into_account(
         "other_honours",
     )
     assert rules.evaluation.selection_rule == "score_with_reasons"
+
+
+@pytest.mark.clause("QH-20")
+@pytest.mark.clause("QH-21")
+@pytest.mark.clause("QH-31")
+@pytest.mark.parametrize("kind", ["routine_inspection", "experience", "other_honours"])
+def test_what_is_known_of_a_place_besides_its_scores_is_put_on_record(
+    inside: Any, programme: Any, at: datetime, kind: str
+) -> None:
+    note = Note(kind, "省政府督查室", at.date(), "工作扎实")
+
+    row = enter_evidence(
+        programme_id=programme.pk,
+        unit_id=inside.units["heshan"].pk,
+        note=note,
+        actor=inside.actor("officer", at),
+        at=at,
+    )
+
+    assert (row.kind, row.struck_at) == (kind, None)
+
+
+@pytest.mark.clause("QH-31")
+def test_a_source_that_the_measures_do_not_name_is_refused_with_its_place(
+    inside: Any, programme: Any, at: datetime
+) -> None:
+    note = Note("special_inspection", "专项督查", at.date(), "工作扎实")
+
+    with pytest.raises(RuleBroken) as refused:
+        enter_evidence(
+            programme_id=programme.pk,
+            unit_id=inside.units["heshan"].pk,
+            note=note,
+            actor=inside.actor("officer", at),
+            at=at,
+        )
+
+    assert [one.clause.document for one in refused.value.findings] == ["青政办〔2023〕7号"]
 
 
 @pytest.mark.clause("QH-22")
