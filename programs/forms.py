@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
 from programs.actions.items import ItemContent, SubItemSpec
-from programs.messages import MATTER_NAMES
+from programs.messages import MATTER_NAMES, VALUE_NAMES
 from programs.models import Item, Plan, Programme, ProgrammeParty, RulebookVersion, Track
 from programs.packs import RuleSet, pack_codes, rule_title
-from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS, NEW_MONEY, TrackSpec, excluding_rules
+from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS, NEW_MONEY, TrackSpec, asked_rules
 from programs.states import Stance
 
 PAPER_ENDINGS = ("pdf", "png", "jpg", "jpeg")
@@ -181,6 +181,33 @@ class DecideForm(PaperForm):
             )
 
 
+def _classes(rules: RuleSet) -> list[tuple[str, str]]:
+    """The classes that an item may have: of all regions together, or where the rulebook has regions of one of them."""
+    found = [(one.code, one.name) for one in rules.objects]
+    for one in rules.objects:
+        found += [
+            (f"{one.code}@{region.code}", f"{one.name}（{region.name}）")
+            for region in rules.regions
+            if rules.indicators.grouping == "regions"
+        ]
+    return found
+
+
+def _track(choice: str, sub_item: int | None = None) -> TrackSpec:
+    code, _at, region = choice.partition("@")
+    return TrackSpec(code, sub_item=sub_item, region=region)
+
+
+def _text_field(label: str) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+def _kinds_field(label: str, kinds: Sequence[tuple[str, Any]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=kinds, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class ItemForm(forms.Form):
     """An item with its leads in order, its sub-items and classes, and the questions of exclusion (第七条)."""
 
@@ -201,17 +228,28 @@ class ItemForm(forms.Form):
         label=_("Reason for more sub-items than the rule"), max_length=300, required=False
     )
 
-    def __init__(self, *args: Any, rules: RuleSet, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rules: RuleSet, units: Sequence[Unit], sub_items: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rules = rules
         named = _units(units)
         self.fields["lead"].choices = named
         self.fields["joint_leads"].choices = self.fields["cooperating"].choices = named
-        classes = [(one.code, one.name) for one in rules.objects]
+        classes = _classes(rules)
         self.fields["classes"].choices = classes
+        kinds = [(one, VALUE_NAMES.get(one, one)) for one in rules.rewards.kinds]
+        self.fields["reward_kinds"] = _kinds_field(_("Kinds of reward"), kinds)
+        if rules.items.intake == "either":
+            ways = [(one, VALUE_NAMES[one]) for one in ("application", "direct_data")]
+            self.fields["intake"] = forms.ChoiceField(
+                label=rule_title("item.intake"),
+                choices=ways,
+                help_text=rules.clause("item.intake").quote,
+            )
         works = "、".join(rules.places.exempt_works)
         self.fields["quota_exempt"].help_text = _("Listed: %(works)s") % {"works": works or "—"}
-        self.sub_item_slots = range(1, (rules.items.max_sub_items or 3) + 2)
+        self.sub_item_slots = range(1, max(rules.items.max_sub_items or 3, sub_items) + 2)
         for number in self.sub_item_slots:
             self.fields[f"sub_item_{number}"] = forms.CharField(
                 label=_("Sub-item %(number)s") % {"number": number}, max_length=200, required=False
@@ -222,7 +260,16 @@ class ItemForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
-        for rule in excluding_rules(rules):
+            self.fields[f"sub_item_{number}_criteria"] = _text_field(
+                _("Criteria of sub-item %(number)s") % {"number": number}
+            )
+            self.fields[f"sub_item_{number}_reward"] = _text_field(
+                _("Reward of sub-item %(number)s, where it is one of its own") % {"number": number}
+            )
+            self.fields[f"sub_item_{number}_reward_kinds"] = _kinds_field(
+                _("Kinds of reward of sub-item %(number)s") % {"number": number}, kinds
+            )
+        for rule in asked_rules(rules):
             name = rule.partition(".")[2]
             self.fields[name] = forms.ChoiceField(
                 label=rule_title(rule),
@@ -241,17 +288,23 @@ class ItemForm(forms.Form):
         return data
 
     def _content(self, data: dict[str, Any]) -> ItemContent:
-        titles = [data[f"sub_item_{number}"] for number in self.sub_item_slots if data[f"sub_item_{number}"]]
-        tracks = [TrackSpec(code) for code in data["classes"]]
-        position = 0
+        subs: list[SubItemSpec] = []
+        tracks = [_track(code) for code in data["classes"]]
         for number in self.sub_item_slots:
             if not data[f"sub_item_{number}"]:
                 continue
-            position += 1
-            tracks += [TrackSpec(code, sub_item=position) for code in data[f"sub_item_{number}_classes"]]
+            subs.append(
+                SubItemSpec(
+                    data[f"sub_item_{number}"],
+                    data[f"sub_item_{number}_criteria"],
+                    data[f"sub_item_{number}_reward"],
+                    data[f"sub_item_{number}_reward_kinds"],
+                )
+            )
+            tracks += [_track(code, len(subs)) for code in data[f"sub_item_{number}_classes"]]
         departures = {EXEMPT_OPEN: data["exempt_reason"], MAX_SUB_ITEMS: data["sub_items_reason"]}
         exclusions: dict[str, bool] = {}
-        for rule in excluding_rules(self.rules):
+        for rule in asked_rules(self.rules):
             name = rule.partition(".")[2]
             if data[name]:
                 exclusions[rule] = data[name] == "yes"
@@ -265,7 +318,9 @@ class ItemForm(forms.Form):
             quota_exempt=data["quota_exempt"],
             leads=[_uuid(data["lead"]), *map(_uuid, data["joint_leads"])],
             cooperating=list(map(_uuid, data["cooperating"])),
-            sub_items=[SubItemSpec(title) for title in titles],
+            reward_kinds=data["reward_kinds"],
+            intake=data.get("intake", ""),
+            sub_items=subs,
             tracks=tracks,
             exclusions=exclusions,
             departures={rule: reason for rule, reason in departures.items() if reason},

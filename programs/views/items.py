@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from core.addresses import place
 from core.decisions import Decision
 from core.doors import Door
+from core.errors import Missing
 from organizations.actors import COOPERATES
 from organizations.models import Unit
 from programs import actions, permissions, queries
 from programs.actions.plans import track_name
 from programs.forms import ItemForm, RulingForm, UnitForm, WithdrawForm
+from programs.messages import VALUE_NAMES
 from programs.models import Item, Ruling
 from programs.packs import rule_title
 from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS
@@ -27,6 +30,7 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
     actor = request.actor
     item = queries.item_for(actor, item_id)
     book = queries.rules_of(item.programme)
+    tracks = list(queries.tracks_of([item.pk]))
     asked = [
         {"title": rule_title(rule), "applies": applies, "clause": queries.clause_of(book, rule)}
         for rule, applies in sorted(item.exclusions.items())
@@ -42,7 +46,18 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
             "item": item,
             "leads": queries.units_of_items([item.pk]).get(item.pk, []),
             "cooperating": queries.units_of_items([item.pk], COOPERATES).get(item.pk, []),
-            "tracks": [(track, track_name(track)) for track in queries.tracks_of([item.pk])],
+            "tracks": [(track, track_name(track)) for track in tracks],
+            "sub_items": [
+                {
+                    "sub": sub,
+                    "kinds": named_kinds(sub.reward_kinds),
+                    "classes": [track.class_name for track in tracks if track.sub_item_id == sub.pk],
+                }
+                for sub in item.sub_items.order_by("number")
+            ],
+            "kinds": named_kinds(item.reward_kinds),
+            "intake": VALUE_NAMES.get(item.intake or book.items.intake, ""),
+            "origins": [origin.previous for origin in item.origins.select_related("previous__programme")],
             "plans": list(queries.plans_for(actor).filter(item=item).order_by("-version")),
             "asked": asked if queries.is_insider(actor) else [],
             "rulings": rulings,
@@ -50,6 +65,11 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
             "draft": permissions.can_draft_plan(actor, item),
         },
     )
+
+
+def named_kinds(codes: Sequence[str]) -> list[Any]:
+    """Kinds of reward by their names."""
+    return [VALUE_NAMES.get(code, code) for code in codes]
 
 
 class ItemDoor(Door):
@@ -91,7 +111,19 @@ class ProposeItem(ItemDoor):
         return permissions.can_propose_item(self.actor, subject)
 
     def form_kwargs(self, subject: Any) -> dict[str, Any]:
-        return {"rules": queries.rules_of(subject), "units": self.units()}
+        kwargs: dict[str, Any] = {"rules": queries.rules_of(subject), "units": self.units()}
+        origin = self.request.GET.get("from", "")
+        if self.request.method == "GET" and origin:
+            earlier = self._earlier(origin)
+            kwargs |= {"initial": item_initial(earlier), "sub_items": earlier.sub_items.count()}
+        return kwargs
+
+    def _earlier(self, origin: str) -> Item:
+        """An item of last year that is proposed again: the form begins with what it said."""
+        try:
+            return queries.item_for(self.actor, UUID(origin))
+        except ValueError:
+            raise Missing from None
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> Item:
         return actions.propose_item(programme_id=subject.pk, actor=self.actor, at=at, content=data["content"])
@@ -105,7 +137,11 @@ class ChangeItem(ItemDoor):
     form_class = ItemForm
 
     def form_kwargs(self, subject: Item) -> dict[str, Any]:
-        kwargs = {"rules": queries.rules_of(subject.programme), "units": self.units()}
+        kwargs: dict[str, Any] = {
+            "rules": queries.rules_of(subject.programme),
+            "units": self.units(),
+            "sub_items": subject.sub_items.count(),
+        }
         if self.request.method == "GET":
             kwargs["initial"] = item_initial(subject)
         return kwargs
@@ -124,6 +160,8 @@ def item_initial(item: Item) -> dict[str, Any]:
         "title": item.title,
         "criteria": item.criteria,
         "reward_text": item.reward_text,
+        "reward_kinds": item.reward_kinds,
+        "intake": item.intake,
         "benchmark": item.benchmark,
         "quota_exempt": item.quota_exempt,
         "lead": leads[0] if leads else "",
@@ -133,13 +171,19 @@ def item_initial(item: Item) -> dict[str, Any]:
         "sub_items_reason": reasons.get(MAX_SUB_ITEMS, ""),
         "classes": [],
     }
+    for sub_item in item.sub_items.all():
+        name = f"sub_item_{sub_item.number}"
+        initial |= {
+            name: sub_item.title,
+            f"{name}_criteria": sub_item.criteria,
+            f"{name}_reward": sub_item.reward_text,
+            f"{name}_reward_kinds": sub_item.reward_kinds,
+            f"{name}_classes": [],
+        }
     for track in queries.tracks_of([item.pk]):
-        if track.sub_item is None:
-            initial["classes"].append(track.object_class.code)
-            continue
-        number = track.sub_item.number
-        initial[f"sub_item_{number}"] = track.sub_item.title
-        initial.setdefault(f"sub_item_{number}_classes", []).append(track.object_class.code)
+        choice = f"{track.object_class.code}@{track.region.code}" if track.region else track.object_class.code
+        place_of = f"sub_item_{track.sub_item.number}_classes" if track.sub_item else "classes"
+        initial[place_of].append(choice)
     for rule, applies in item.exclusions.items():
         name = rule.partition(".")[2]
         initial[name] = "yes" if applies else "no"
