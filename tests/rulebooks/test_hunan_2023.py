@@ -336,6 +336,7 @@ def test_a_list_is_not_handed_in_without_the_declaration_that_it_is_true(
         hand_in(inside, drafted, at)
 
     [finding] = refused.value.findings
+    assert finding.clause is not None
     assert (finding.code, finding.clause.article) == ("declaration_missing", "文末第二段")
 
 

@@ -334,7 +334,9 @@ def test_a_source_that_the_measures_do_not_name_is_refused_with_its_place(
             at=at,
         )
 
-    assert [one.clause.document for one in refused.value.findings] == ["青政办〔2023〕7号"]
+    [finding] = refused.value.findings
+    assert finding.clause is not None
+    assert finding.clause.document == "青政办〔2023〕7号"
 
 
 @pytest.mark.clause("QH-22")
