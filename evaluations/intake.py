@@ -28,6 +28,11 @@ class Leaf:
     name: str
     most: Decimal | None
 
+    @property
+    def points(self) -> str:
+        """The points as people write them."""
+        return "" if self.most is None else format(self.most.normalize(), "f")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -92,7 +97,7 @@ def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, 
             row[name] = format(number.normalize(), "f")
             if name == "score" and (number < 0 or (leaf.most is not None and number > leaf.most)):
                 faults.append(
-                    Fault("score_too_high", "", {"name": leaf.name, "most": leaf.most}, f"{name}_{key}")
+                    Fault("score_too_high", "", {"name": leaf.name, "most": leaf.points}, f"{name}_{key}")
                 )
         remark = str(rows.get(key, {}).get("remark") or "").strip()
         if remark:

@@ -61,7 +61,11 @@ CHANGES: list[Case] = [
     ("evaluations_application_lead_score", Application, {"lead_score": Decimal(101)}),
     ("evaluations_application_lead_score", Application, {"lead_score": Decimal(-1)}),
     ("evaluations_file_kind", ApplicationFile, {"kind": "lost"}),
-    ("evaluations_file_secrecy", ApplicationFile, {"secrecy": "lost"}),
+    (
+        "evaluations_file_secrecy",
+        ApplicationFile,
+        {"kind": "proof", "issuer": "x", "issued_on": date(2022, 5, 1), "file": None, "secrecy": "lost"},
+    ),
     ("evaluations_file_has_a_title", ApplicationFile, {"title": ""}),
     ("evaluations_file_is_there", ApplicationFile, {"file": None}),
     (
