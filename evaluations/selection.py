@@ -31,6 +31,9 @@ from programs.packs import Quota as QuotaRule
 FINDING = "serious_finding"
 OWN_ITEM = "organiser"
 REMOVED = "removed"
+GAVE_WAY = "overlap"
+LISTED = "listed"
+"""Stands on the list already, by another way than the scores."""
 
 # Grounds
 
@@ -128,6 +131,12 @@ class Bar(NamedTuple):
     fact: GroundFact | None = None
     reason: str = ""
     """Said instead of the clause's words, where somebody decided it."""
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule in the rulebook."""
+        own = {OWN_ITEM: "organiser.rule", GAVE_WAY: "evaluation.overlap"}
+        return own.get(self.code, f"ground.{self.code}" if self.fact else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,14 +315,15 @@ def compose(
 ) -> list[TrackProposal]:
     """Every track's list in score order; whether an excluded place moves on is the rulebook's word.
 
-    A lead unit is no object of its own item (第五条), so it never held a place: the next one stands there.
+    A lead unit is no object of its own item (第五条), so it never held a place: the next one stands there; so it is where a
+    county gives way to its park.
     """
     exclusions = [
         Exclusion(
             unit,
             f"{bar.clause.document} {bar.clause.clause}".strip(),
             bar.code,
-            backfill=True if bar.code == OWN_ITEM else rules.places.backfill,
+            backfill=True if bar.code in (OWN_ITEM, GAVE_WAY, LISTED) else rules.places.backfill,
         )
         for unit, bar in sorted(barred.items())
     ]

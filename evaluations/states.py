@@ -174,7 +174,51 @@ class EntryStatus(models.TextChoices):
     BELOW = "below", _("below the cut line")
     EXCLUDED = "excluded", _("excluded")
     VETOED = "vetoed", _("vetoed")
+    OBJECTED = "objected", _("taken off after an objection")
+    YIELDED = "yielded", _("gives way to a higher award")
     NOT_RANKED = "not_ranked", _("not ranked")
+
+
+class PlacedBy(models.TextChoices):
+    """What an entry owes its place to."""
+
+    SCORE = "score", _("by its score")
+    TIE = "tie", _("chosen among the tied")
+    DEVIATION = "deviation", _("departing from the scores, with a reason")
+    JUDGED = "judged", _("proposed by the lead unit, with a reason")
+    DIRECT = "direct", _("listed directly")
+
+
+class CommendedKind(models.TextChoices):
+    """What a superior commended."""
+
+    AWARD = "award", _("award")
+    EXPERIENCE = "experience", _("experience")
+
+
+class SuperiorLevel(models.TextChoices):
+    """Which superior commended a unit."""
+
+    CENTRAL = "central", _("Central Committee or State Council")
+    MINISTRY = "ministry", _("ministry")
+    PROVINCE = "province", _("province")
+    CITY = "city", _("city")
+
+
+class OpinionStance(models.TextChoices):
+    """What the government above an object says of it."""
+
+    ASKED = "asked", _("asked")
+    NO_OBJECTION = "no_objection", _("has no objection")
+    OBJECTS = "objects", _("objects")
+    SILENT = "silent", _("no objection by silence")
+
+
+class OpinionOutcome(models.TextChoices):
+    """What became of an objection."""
+
+    KEPT = "kept", _("stays on the list")
+    REMOVED = "removed", _("taken off the list")
 
 
 class VetoState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,19 +13,20 @@ from django.utils.translation import gettext as _
 from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
-from core.errors import Missing
+from core.errors import Missing, WrongState
 from core.workdays import shanghai_date
 from evaluations.actions.lists import check_settled, close_open_route, finding, locked_list, selection_done
 from evaluations.errors import ListRuleBroken, VetoUndecided
-from evaluations.models import ProposedList, Veto
+from evaluations.models import ListEntry, ProposedList, SuperiorOpinion, Veto
 from evaluations.permissions import lists as permissions
 from evaluations.queries import lists as queries
-from evaluations.states import EntryStatus, list_target
+from evaluations.queries import superiors
+from evaluations.states import EntryStatus, OpinionStance, list_target
 from ledger.actions import record
 from organizations.actors import Actor, system_actor
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
-from programs.procedure import ListStep, sign_off_steps
+from programs.procedure import SUPERIORS, ListStep, sign_off_steps
 from programs.queries import clause_of, rules_of, tenant_slug
 from programs.states import RoutePurpose, RouteState
 
@@ -54,6 +55,8 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         item_id=proposed_list.item_id,
         payload={"digest": proposed_list.digest},
     )
+    above = superiors.proposed_by_superior(proposed_list.pk)
+    asks_above = [step for step in sign_off_steps(rules) if step.party == SUPERIORS]
     proposed_list.route = open_route(
         purpose=RoutePurpose.LIST,
         programme=proposed_list.item.programme,
@@ -66,11 +69,34 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         capacity=capacity,
         path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
         due_effect=LIST_STEP_DUE,
+        parties={step.code: list(above) for step in asks_above},
     )
     proposed_list.save(update_fields=["route"])
+    _ask_above(proposed_list, above, at)
     if proposed_list.route.state == RouteState.PASSED:
         _signed(proposed_list, actor=actor, capacity=capacity, at=at)
     return proposed_list
+
+
+def _ask_above(proposed_list: ProposedList, above: Mapping[UUID, Sequence[ListEntry]], at: datetime) -> None:
+    """One question for each object that has a government above it; nobody is asked about anybody else's (QH-26)."""
+    steps = Step.objects.filter(route_id=proposed_list.route_id, party=SUPERIORS)
+    SuperiorOpinion.objects.bulk_create(
+        [
+            SuperiorOpinion(
+                item_id=proposed_list.item_id,
+                proposed_list=proposed_list,
+                entry=entry,
+                step=step,
+                unit_id=unit_id,
+                about_id=entry.unit_id,
+                asked_at=at,
+            )
+            for step in steps
+            for unit_id, entries in above.items()
+            for entry in entries
+        ]
+    )
 
 
 @transaction.atomic
@@ -95,6 +121,8 @@ def answer_list_step(
     """
     proposed_list = locked_list(list_id)
     list_target(rules_of(proposed_list.item.programme), proposed_list.state, "pass")
+    if Step.objects.filter(pk=step_id, party=SUPERIORS).exists():
+        raise WrongState(_("The governments above answer for each of their objects."))
     move = answer_step(
         step_id=_own_step(proposed_list, step_id),
         actor=actor,
@@ -109,12 +137,18 @@ def answer_list_step(
         document_number=document_number,
         paper_id=paper_id,
     )
-    capacity = Capacity("route", unit_id)
+    list_step_answered(proposed_list, move, text, actor=actor, capacity=Capacity("route", unit_id), at=at)
+    return move
+
+
+def list_step_answered(
+    proposed_list: ProposedList, move: RouteMove, text: str, *, actor: Actor, capacity: Capacity, at: datetime
+) -> None:
+    """What an answer means for the list: the last consent signs it, a return sends it back to the lead."""
     if move.passed:
         _signed(proposed_list, actor=actor, capacity=capacity, at=at)
     elif move.returned:
         _return(proposed_list, text, actor=actor, capacity=capacity, at=at)
-    return move
 
 
 @transaction.atomic
@@ -123,6 +157,10 @@ def close_due_list_step(*, step_id: UUID, at: datetime) -> RouteMove | None:
     list_id = Step.objects.values_list("route__subject_id", flat=True).get(pk=step_id)
     proposed_list = locked_list(list_id)
     move = close_due_step(step_id=step_id, at=at)
+    if move is not None and not move.returned:
+        SuperiorOpinion.objects.filter(step_id=step_id, stance=OpinionStance.ASKED).update(
+            stance=OpinionStance.SILENT, answered_at=at
+        )
     actor, capacity = system_actor(proposed_list.tenant_id), Capacity("system")
     if move is not None and move.passed:
         _signed(proposed_list, actor=actor, capacity=capacity, at=at)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from core.decisions import Capacity
-from core.errors import Finding, WrongState
+from core.errors import Conflict, Finding, Missing, WrongState
 from core.workdays import shanghai_date
 from documents.models import StoredFile
-from evaluations import selection
-from evaluations.errors import LIST_SENTENCES, ListAlive, ListRuleBroken, StepMissing
+from evaluations.actions import drafting
+from evaluations.actions.drafting import GroupPlaces, finding, track_name
+from evaluations.errors import ListAlive, ListRuleBroken, StepMissing
 from evaluations.models import ListEntry, ProposedList
 from evaluations.permissions import lists as permissions
+from evaluations.picking import Pick
 from evaluations.queries import lists as queries
-from evaluations.rules import Entry, Proposal
+from evaluations.queries import superiors
 from evaluations.selection import Removal
-from evaluations.states import EntryStatus, ListState, list_target
+from evaluations.states import EntryStatus, ListState, PlacedBy, list_target
 from ledger.actions import record
 from notifications.actions import meet_deadline
 from organizations.actors import Actor
@@ -29,10 +30,25 @@ from programs.actions.deadlines import EVALUATION_DEADLINE
 from programs.models import Item
 from programs.packs import RuleSet
 from programs.procedure import ListStep, after, takes
-from programs.queries import clause_of, rules_for_item, rules_of
-from programs.states import ItemState
+from programs.queries import clause_of, rules_of
 
-GroupPlaces = Mapping[UUID, Mapping[str, int]]
+__all__ = [
+    "GroupPlaces",
+    "Minutes",
+    "Pick",
+    "check_settled",
+    "choose_entries",
+    "close_open_route",
+    "deliberate",
+    "draft_list",
+    "finding",
+    "locked_list",
+    "replace_list",
+    "selection_done",
+    "settle_ties",
+    "track_name",
+    "write_merits",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +63,30 @@ class Minutes:
 
 @transaction.atomic
 def draft_list(
-    *, item_id: UUID, actor: Actor, at: datetime, reason: str = "", group_places: GroupPlaces | None = None
+    *,
+    item_id: UUID,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    group_places: GroupPlaces | None = None,
+    picks: Sequence[Pick] = (),
 ) -> ProposedList:
-    """The lead proposes in score order, from the sealed rounds of all tracks, within the quotas of the item.
+    """The lead proposes: in score order, from the sealed rounds of all tracks, within the quotas of the item.
+
+    Where the rulebook lets the lead judge, ``picks`` are whom it proposes and why; where it lets it depart from the scores,
+    they are the departures. Both can be changed by ``choose_entries`` while the list is a draft.
 
     Everybody kept off stands on it with the clause; a tie on the cut line stays open. From the second list on a reason
     is due. ``group_places``: track → group → places, where a track is ranked in several groups. Raises ``ListAlive``
     while another list of the item is on its way, ``ListRuleBroken`` with every broken rule.
     """
-    # The item's row orders all drafts of one item: its quota is counted over the whole of it.
-    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
+    item = drafting.locked_item(item_id)
     capacity = permissions.can_draft_list(actor, item).require()
     if queries.current_list(item.pk) is not None:
         raise ListAlive
-    return _draft(item, capacity, actor=actor, at=at, reason=reason, group_places=group_places or {})
+    return _draft(
+        item, capacity, actor=actor, at=at, reason=reason, group_places=group_places or {}, picks=picks
+    )
 
 
 def _draft(
@@ -71,23 +97,19 @@ def _draft(
     at: datetime,
     reason: str,
     group_places: GroupPlaces,
+    picks: Sequence[Pick] = (),
     removals: Sequence[Removal] = (),
 ) -> ProposedList:
-    rules = rules_for_item(item)
-    material = queries.material_of(item, rules, at)
-    # Who was once taken off the list of this item by decision stays off the lists that follow.
-    removed = [*queries.removals_of(item.pk), *removals]
-    material = replace(material, bars=selection.with_removals(material.bars, removed, rules))
     version = ProposedList.objects.filter(item=item).count() + 1
-    _check_ready(item, rules, material, first=version == 1, reason=reason)
-    tracks = _tracks(material, rules, group_places)
-    exempt = bool(item.quota_exempt)
-    shared, faults = selection.share_places(rules, tracks, material.counts, exempt=exempt)
-    if faults:
-        raise ListRuleBroken(findings=[_places_finding(fault, material, rules) for fault in faults])
-    proposals = selection.compose(rules, tracks, shared, material.bars)
-    _check_quota(proposals, rules, material, exempt=exempt)
-
+    draft = drafting.compose(
+        item,
+        at=at,
+        reason=reason,
+        version=version,
+        group_places=group_places,
+        picks=picks,
+        removals=removals,
+    )
     proposed_list = ProposedList.objects.create(
         item=item,
         version=version,
@@ -95,11 +117,11 @@ def _draft(
         drafted_by_id=actor.person_id,
         reason=reason.strip(),
         basis={
-            **_basis(material, shared, proposals, rules, exempt=exempt),
-            "removed": [asdict(one) for one in removed],
+            **drafting.basis_of(draft),
+            "group_places": {str(key): dict(value) for key, value in group_places.items()},
         },
     )
-    ListEntry.objects.bulk_create(_entries(proposed_list, material, proposals))
+    ListEntry.objects.bulk_create(drafting.entries_of(proposed_list, draft))
     _redigest(proposed_list)
     record(
         "evaluations.list_drafted",
@@ -114,178 +136,103 @@ def _draft(
             "reason": proposed_list.reason,
             "rounds": proposed_list.basis["rounds"],
             "removed": proposed_list.basis["removed"],
+            "picks": len(picks),
+            "direct": proposed_list.basis["direct"],
         },
     )
     return proposed_list
 
 
-def _check_ready(item: Item, rules: RuleSet, material: queries.Material, *, first: bool, reason: str) -> None:
-    found = []
-    if item.state != ItemState.INCLUDED:
-        found.append(finding("not_included"))
-    if not material.tracks:
-        found.append(finding("no_track"))
-    clause = clause_of(rules, "evaluation.frozen_scheme")
-    found += [finding("round_not_sealed", clause, name=track_name(track)) for track in material.unsealed]
-    if not first and not reason.strip():
-        found.append(finding("reason_missing"))
-    if found:
-        raise ListRuleBroken(findings=found)
+@transaction.atomic
+def choose_entries(
+    *, list_id: UUID, actor: Actor, at: datetime, picks: Sequence[Pick], seen_digest: str = ""
+) -> ProposedList:
+    """The lead proposes by judgement, or departs from the scores, each with its reason, while the list is a draft.
 
-
-def _tracks(
-    material: queries.Material, rules: RuleSet, group_places: GroupPlaces
-) -> list[selection.TrackPlaces]:
-    return [
-        selection.TrackPlaces(
-            str(track.pk),
-            track.object_class.code,
-            track.places,
-            queries.ranked(material.standings[track.pk], rules.evaluation.rank_on),
-            dict(group_places.get(track.pk, {})),
-        )
-        for track in material.tracks
-    ]
-
-
-def _places_finding(fault: selection.PlacesFault, material: queries.Material, rules: RuleSet) -> Finding:
-    tracks = {str(track.pk): track for track in material.tracks}
-    names = {track.object_class.code: track.object_class.name for track in material.tracks}
-    name = track_name(tracks[fault.track]) if fault.track else names[fault.class_code]
-    return finding(
-        fault.code, clause_of(rules, fault.rule), name=name, given=fault.given, allowed=fault.allowed
+    Replaces what was chosen before. ``seen_digest`` is the list as the writer saw it. Raises ``ListRuleBroken`` where the
+    rulebook knows the scores alone, for anybody who takes no part, over the places, or without a reason.
+    """
+    item = drafting.locked_item(ProposedList.objects.values_list("item_id", flat=True).get(pk=list_id))
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_deliberate(actor, proposed_list).require()
+    if proposed_list.state != ListState.DRAFT:
+        raise WrongState
+    if seen_digest and seen_digest != proposed_list.digest:
+        raise Conflict
+    before = proposed_list.digest
+    basis = proposed_list.basis
+    draft = drafting.compose(
+        item,
+        at=at,
+        reason=proposed_list.reason,
+        version=proposed_list.version,
+        group_places={UUID(key): value for key, value in basis.get("group_places", {}).items()},
+        picks=picks,
+        removals=[Removal(**row) for row in basis.get("removed", [])],
     )
-
-
-def _check_quota(
-    proposals: Iterable[selection.TrackProposal], rules: RuleSet, material: queries.Material, *, exempt: bool
-) -> None:
-    """The composed list once more against 第九条, over the item: places of open ties count as taken."""
-    if rules.places.counted_on != "item":
-        return
-    entries: list[Entry] = []
-    for one in proposals:
-        entries += one.proposal.entries
-        for tie in one.proposal.ties:
-            entries += [Entry(key, *tie.slot, tie.rank, tie.score) for key in tie.keys[: tie.places]]
-    broken = selection.breaches(rules, entries, material.counts, exempt=exempt)
-    if broken:
-        raise ListRuleBroken(
-            findings=[
-                finding(
-                    "over_quota",
-                    clause_of(rules, f"quota.{one.slot[0]}"),
-                    name=one.slot[0],
-                    given=one.given,
-                    allowed=one.allowed,
-                )
-                for one in broken
-            ]
-        )
-
-
-def _basis(
-    material: queries.Material,
-    shared: Mapping[tuple[str, str], int | None],
-    proposals: Iterable[selection.TrackProposal],
-    rules: RuleSet,
-    *,
-    exempt: bool,
-) -> dict[str, Any]:
-    ties, lines, vacancies = [], [], []
-    for one in proposals:
-        ties += [
-            {
-                "track": one.track,
-                "group": tie.slot[1],
-                "places": tie.places,
-                "units": list(tie.keys),
-                "rank": tie.rank,
-            }
-            for tie in one.proposal.ties
-        ]
-        lines += [
-            {
-                "track": one.track,
-                "group": line.slot[1],
-                "places": shared.get((one.track, line.slot[1])),
-                "score": None if line.score is None else str(line.score),
-            }
-            for line in one.proposal.cut_lines
-        ]
-        vacancies += [
-            {"track": one.track, "group": gap.slot[1], "places": gap.places, "why": gap.why}
-            for gap in one.proposal.vacancies
-        ]
-    return {
-        "rounds": {str(row.pk): row.outcome_digest for row in material.rounds.values()},
-        "rulebook": {"code": rules.code, "version": rules.version},
-        "exempt": exempt,
-        "counts": {code: list(count) for code, count in sorted(material.counts.items())},
-        "ties": ties,
-        "cut_lines": lines,
-        "vacancies": vacancies,
+    merits = dict(
+        proposed_list.entries.exclude(merit="")
+        .exclude(placed_by=PlacedBy.JUDGED)
+        .values_list("unit_id", "merit")
+    )
+    proposed_list.entries.all().delete()
+    rows = drafting.entries_of(proposed_list, draft)
+    for row in rows:
+        if row.status in (EntryStatus.PROPOSED, EntryStatus.TIED) and not row.merit:
+            row.merit = merits.get(row.unit_id, "")
+    ListEntry.objects.bulk_create(rows)
+    proposed_list.basis = {
+        **drafting.basis_of(draft),
+        "removed": basis.get("removed", []),
+        "group_places": basis.get("group_places", {}),
     }
+    proposed_list.save(update_fields=["basis"])
+    _redigest(proposed_list)
+    record(
+        "evaluations.list_chosen",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=item.pk,
+        payload={
+            "before": before,
+            "digest": proposed_list.digest,
+            "picks": [asdict(pick) for pick in picks],
+        },
+    )
+    return proposed_list
 
 
-def _entries(
-    proposed_list: ProposedList, material: queries.Material, proposals: Iterable[selection.TrackProposal]
-) -> list[ListEntry]:
-    rows: list[ListEntry] = []
-    by_track = {one.track: one.proposal for one in proposals}
-    for track in material.tracks:
-        placed = _placed(by_track[str(track.pk)])
-        for position, standing in enumerate(_in_order(material.standings[track.pk]), start=1):
-            status, reason = placed.get(str(standing.unit_id), (EntryStatus.BELOW, ""))
-            bar = material.bars.get(str(standing.unit_id))
-            clause: dict[str, str] = {}
-            if standing.rank is None:
-                status, reason = EntryStatus.NOT_RANKED, standing.not_ranked_reason
-            if bar is not None:
-                status, reason = EntryStatus.EXCLUDED, _bar_reason(bar)
-                clause = {
-                    "document": bar.clause.document,
-                    "article": bar.clause.clause,
-                    "quote": bar.clause.quote,
-                    "rule": bar.code,
-                    "ground": bar.fact.key if bar.fact else "",
-                }
-            rows.append(
-                ListEntry(
-                    proposed_list=proposed_list,
-                    item_id=proposed_list.item_id,
-                    track=track,
-                    unit_id=standing.unit_id,
-                    standing=standing,
-                    position=position,
-                    group=standing.group,
-                    rank=standing.rank,
-                    total=standing.total,
-                    status=status,
-                    reason=reason[:300],
-                    clause=clause,
-                )
-            )
-    return rows
-
-
-def _in_order(rows: Iterable[Any]) -> list[Any]:
-    return sorted(rows, key=lambda row: (row.group, row.rank is None, row.rank or 0))
-
-
-def _placed(proposal: Proposal) -> dict[str, tuple[EntryStatus, str]]:
-    found = {entry.key: (EntryStatus.PROPOSED, entry.reason) for entry in proposal.entries}
-    for tie in proposal.ties:
-        found |= dict.fromkeys(tie.keys, (EntryStatus.TIED, ""))
-    return found
-
-
-def _bar_reason(bar: selection.Bar) -> str:
-    if bar.reason:
-        return bar.reason
-    if bar.fact is None:
-        return bar.clause.quote or bar.code
-    return f"{bar.clause.quote}（{bar.fact.document_number}）"
+@transaction.atomic
+def write_merits(*, list_id: UUID, actor: Actor, at: datetime, merits: Mapping[UUID, str]) -> ProposedList:
+    """The lead says of each proposed object what is exemplary in it (典型性、代表性); entry → text, while it is a draft."""
+    proposed_list = locked_list(list_id)
+    capacity = permissions.can_deliberate(actor, proposed_list).require()
+    if proposed_list.state != ListState.DRAFT:
+        raise WrongState
+    rows = {
+        row.pk: row
+        for row in queries.entries_of(proposed_list.pk)
+        .select_for_update(of=("self",))
+        .filter(status__in=[EntryStatus.PROPOSED, EntryStatus.TIED])
+    }
+    if set(merits) - set(rows):
+        raise Missing
+    for key, text in merits.items():
+        rows[key].merit = text.strip()
+        rows[key].save(update_fields=["merit"])
+    _redigest(proposed_list)
+    record(
+        "evaluations.list_reasoned",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=proposed_list,
+        item_id=proposed_list.item_id,
+        payload={"digest": proposed_list.digest, "entries": len(merits)},
+    )
+    return proposed_list
 
 
 @transaction.atomic
@@ -311,6 +258,7 @@ def deliberate(
     picked = frozenset(chosen)
     found = [*_minutes_findings(minutes, proposed_list, rules, at)]
     found += _tie_findings(proposed_list, entries, picked, tie_reason, rules)
+    found += _merit_findings(entries, rules, picked)
     if found:
         raise ListRuleBroken(findings=found)
 
@@ -394,7 +342,8 @@ def _settle_ties(
         if entry.status == EntryStatus.TIED:
             entry.status = EntryStatus.PROPOSED if entry.pk in picked else EntryStatus.BELOW
             entry.reason = reason[:300]
-            entry.save(update_fields=["status", "reason"])
+            entry.placed_by = PlacedBy.TIE if entry.pk in picked else ""
+            entry.save(update_fields=["status", "reason", "placed_by"])
     proposed_list.tie_reason = reason
     proposed_list.basis = {**proposed_list.basis, "ties": [], "settled_ties": proposed_list.basis["ties"]}
 
@@ -415,7 +364,7 @@ def replace_list(
     A list on notice is taken off first: ``publicity.actions.packages.replace_list`` does both. Answers the new list.
     """
     item_id = ProposedList.objects.values_list("item_id", flat=True).get(pk=list_id)
-    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
+    item = drafting.locked_item(item_id)
     old = locked_list(list_id)
     capacity = permissions.can_replace_list(actor, old).require()
     if not reason.strip():
@@ -443,8 +392,20 @@ def replace_list(
         at=at,
         reason=reason,
         group_places=group_places or {},
+        picks=_picks_of(old, removals),
         removals=removals,
     )
+
+
+def _picks_of(old: ProposedList, removals: Sequence[Removal]) -> list[Pick]:
+    """What was chosen on the old list is chosen on the new one, but for those taken off it."""
+    gone = {one.unit for one in removals}
+    deviations = [Pick(**one) for one in old.basis.get("deviations", [])]
+    judged = old.entries.filter(status=EntryStatus.PROPOSED, placed_by=PlacedBy.JUDGED).order_by(
+        "position", "id"
+    )
+    chosen = [Pick(str(row.track_id), str(row.unit_id), row.merit) for row in judged]
+    return [pick for pick in [*deviations, *chosen] if pick.unit not in gone]
 
 
 @transaction.atomic
@@ -491,6 +452,20 @@ def settle_ties(
 # What the modules of lists share
 
 
+def _merit_findings(
+    entries: Iterable[ListEntry], rules: RuleSet, picked: frozenset[UUID] = frozenset()
+) -> list[Finding]:
+    """Where the rulebook wants the reason of each awardee, nobody is proposed without it (``evaluation.reason_required``)."""
+    if not rules.evaluation.reason_required:
+        return []
+    clause = clause_of(rules, "evaluation.reason_required")
+    return [
+        finding("merit_missing", clause, name=entry.unit.name)
+        for entry in entries
+        if (entry.status == EntryStatus.PROPOSED or entry.pk in picked) and not entry.merit.strip()
+    ]
+
+
 def selection_done(proposed_list: ProposedList, step: ListStep, rules: RuleSet, at: datetime) -> None:
     """Met is what the lead owes for its selection, once no step of its own is left; a notice has its own moment."""
     if after(rules, step) not in (ListStep.SIGN_OFF, ListStep.NOTICE):
@@ -507,6 +482,11 @@ def check_settled(proposed_list: ProposedList, rules: RuleSet) -> None:
     found = [
         finding("tie_open", policy, count=tie["places"], name=names.get(tie["track"], ""))
         for tie in proposed_list.basis.get("ties", [])
+    ]
+    found += _merit_findings(queries.entries_of(proposed_list.pk), rules)
+    found += [
+        finding("objection_open", clause_of(rules, "route.list"), name=one.about.name)
+        for one in superiors.open_objections(proposed_list.pk)
     ]
     if found:
         raise ListRuleBroken(findings=found)
@@ -527,17 +507,6 @@ def close_open_route(proposed_list: ProposedList, at: datetime) -> None:
 
     if proposed_list.route is not None and proposed_list.route.state == RouteState.OPEN:
         withdraw_route(route_id=proposed_list.route.pk, at=at)
-
-
-def finding(code: str, clause: Any = None, **params: object) -> Finding:
-    return Finding(code=code, message=str(LIST_SENTENCES[code]) % params, clause=clause)
-
-
-def track_name(track: Any) -> str:
-    """A track as people call it: its sub-item, if any, and its class."""
-    if track.sub_item_id:
-        return f"{track.sub_item.title}（{track.object_class.name}）"
-    return str(track.object_class.name)
 
 
 def _redigest(proposed_list: ProposedList) -> None:

@@ -9,6 +9,7 @@ from evaluations.models.evidence import Evidence
 from evaluations.models.grounds import Ground, Veto
 from evaluations.models.lists import ListEntry, ProposedList
 from evaluations.models.rounds import FrozenInput, Round, Standing
+from evaluations.models.superiors import SuperiorCommendation, SuperiorOpinion
 
 __all__ = [
     "Application",
@@ -23,5 +24,7 @@ __all__ = [
     "ProposedList",
     "Round",
     "Standing",
+    "SuperiorCommendation",
+    "SuperiorOpinion",
     "Veto",
 ]

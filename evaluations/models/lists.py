@@ -6,7 +6,7 @@ from django.db.models import Q
 from core.constraints import both_or_neither, one_of, set_when
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
-from evaluations.states import EntryStatus, ListState
+from evaluations.states import EntryStatus, ListState, PlacedBy
 
 
 class ProposedList(TenantModel):
@@ -113,6 +113,10 @@ class ListEntry(TenantModel):
     status = models.CharField(max_length=20, choices=EntryStatus.choices)
     reason = models.CharField(max_length=300, blank=True)
     clause = models.JSONField(default=dict)
+    placed_by = models.CharField(max_length=20, choices=PlacedBy.choices, blank=True)
+    """What it owes its place to; empty while it has none."""
+    merit = models.TextField(blank=True)
+    """Why it is proposed: what is exemplary in it (典型性、代表性), where the rulebook wants it said."""
 
     class Meta(TenantModel.Meta):
         ordering = ["track__position", "position"]
@@ -123,7 +127,19 @@ class ListEntry(TenantModel):
             ),
             models.CheckConstraint(
                 name="evaluations_entry_exclusion_has_a_reason",
-                condition=~Q(status__in=[EntryStatus.EXCLUDED, EntryStatus.VETOED]) | ~Q(reason=""),
+                condition=~Q(
+                    status__in=[
+                        EntryStatus.EXCLUDED,
+                        EntryStatus.VETOED,
+                        EntryStatus.OBJECTED,
+                        EntryStatus.YIELDED,
+                    ]
+                )
+                | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="evaluations_entry_placed_by",
+                condition=Q(placed_by__isnull=False) & Q(placed_by__in=["", *PlacedBy.values]),
             ),
         ]
 

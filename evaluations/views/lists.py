@@ -119,17 +119,17 @@ def _kept_off(entry: ListEntry) -> str:
 
 
 def _shown(entry: ListEntry) -> dict[str, Any]:
-    kept_off = entry.status in (EntryStatus.EXCLUDED, EntryStatus.VETOED, EntryStatus.NOT_RANKED)
+    kept_off = entry.status in queries.KEPT_OFF | queries.TAKEN_OFF
     return {
         "rank": entry.rank or "",
         "name": entry.unit.name,
-        "score": entry.standing.published_total if entry.standing else None,
+        "score": entry.standing.published_total if entry.standing else entry.total,
         "cells": (entry.get_status_display(),),
         "tied": entry.status == EntryStatus.TIED,
         "awarded": entry.status == EntryStatus.PROPOSED,
         "excluded": _kept_off(entry) if kept_off else "",
         "clause": entry.clause or None,
-        "note": "" if kept_off else entry.reason,
+        "note": "" if kept_off else entry.merit or entry.reason,
     }
 
 

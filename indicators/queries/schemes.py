@@ -106,7 +106,12 @@ def place_names(track: Track, year: int) -> dict[str, str]:
 def schemes_of_plan(plan_id: UUID) -> list[Scheme]:
     return list(
         Scheme.objects.filter(plan_id=plan_id)
-        .select_related("track__object_class", "track__sub_item", "plan__item__programme__rulebook_version")
+        .select_related(
+            "track__object_class",
+            "track__sub_item",
+            "track__region",
+            "plan__item__programme__rulebook_version",
+        )
         .order_by("track__position", "track_id")
     )
 
@@ -205,7 +210,7 @@ def empty_document(rules: RuleSet) -> Document:
 
 def track_name(track: Track) -> str:
     """The class, with the sub-item where there is one. Needs ``object_class`` and ``sub_item`` loaded."""
-    name = track.object_class.name
+    name = track.class_name
     return f"{track.sub_item.title}·{name}" if track.sub_item else name
 
 

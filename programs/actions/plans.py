@@ -361,8 +361,8 @@ def _check_seals(plan: Plan, seals: Mapping[UUID, Seal], book: RuleSet) -> None:
 
 
 def track_name(track: Track) -> str:
-    """What people call a track: the sub-item, if any, and the class of objects."""
-    return f"{track.sub_item.title}·{track.object_class.name}" if track.sub_item else track.object_class.name
+    """What people call a track: the sub-item, if any, and the class of objects, in its region."""
+    return f"{track.sub_item.title}·{track.class_name}" if track.sub_item else track.class_name
 
 
 @transaction.atomic

@@ -132,6 +132,12 @@ class Track(TenantModel):
     def __str__(self) -> str:
         return f"{self.item_id}/{self.sub_item_id}/{self.object_class_id}"
 
+    @property
+    def class_name(self) -> str:
+        """The class of objects as people call it here: with its region, where regions are evaluated apart."""
+        name = str(self.object_class.name)
+        return f"{self.region.name}·{name}" if self.region is not None else name
+
 
 class Ruling(TenantModel):
     """What an authority ruled about an item, on record: a departure from a rule that says 原则上, a consent, an approval.

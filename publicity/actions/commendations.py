@@ -19,6 +19,7 @@ from core.decisions import Capacity
 from core.errors import BadInput, Conflict, Finding, WrongState
 from core.workdays import shanghai_date
 from documents.actions import ask_rendering
+from evaluations.actions.commended import keep_highest
 from evaluations.actions.list_steps import approve_list
 from evaluations.errors import StepNotUsed
 from ledger.actions import record
@@ -68,6 +69,7 @@ def draft_commendation(
     capacity = permissions.can_draft_commendation(actor, programme).require()
     if CommendationNotice.objects.filter(programme=programme).exists():
         raise Conflict(_("The programme has its commendation notice already."))
+    keep_highest(programme=programme, actor=actor, capacity=capacity, at=at)
     content = _content(programme, title=title, opening=opening, closing=closing, addressee=addressee, cc=cc)
     notice = CommendationNotice.objects.create(
         programme=programme,
@@ -143,6 +145,7 @@ def revise_commendation(
     notice = _locked(commendation_id)
     capacity = permissions.can_change_commendation(actor, notice).require()
     _must_be_free_draft(notice)
+    keep_highest(programme=notice.programme, actor=actor, capacity=capacity, at=at)
     content = _content(
         notice.programme, title=title, opening=opening, closing=closing, addressee=addressee, cc=cc
     )

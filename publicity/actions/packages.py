@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.component_context import beijing_text
 from core.errors import Conflict, Missing, WrongState
 from evaluations.actions import list_steps, lists
-from evaluations.models import ProposedList
+from evaluations.models import ListEntry, ProposedList
 from evaluations.permissions.lists import can_replace_list, can_review_list
 from evaluations.queries.lists import entries_of
 from evaluations.selection import Removal
@@ -195,19 +195,26 @@ def package_of(
         "note": note,
         "rows": [
             {
-                "class": entry.track.object_class.name,
+                "class": entry.track.class_name,
                 "sub_item": entry.track.sub_item.title if entry.track.sub_item else "",
                 "group": entry.group,
                 "unit": entry.unit.name,
                 "rank": entry.rank,
-                "score": str(entry.standing.published_total) if entry.standing and entry.rank else "",
+                "score": _score(entry),
                 "status": entry.status,
                 "proposed": entry.status == EntryStatus.PROPOSED,
                 "reason": entry.reason,
+                "merit": entry.merit,
             }
             for entry in entries_of(proposed_list.pk)
         ],
     }
+
+
+def _score(entry: ListEntry) -> str:
+    if entry.standing is not None:
+        return str(entry.standing.published_total) if entry.rank else ""
+    return "" if entry.total is None else str(entry.total)
 
 
 @transaction.atomic

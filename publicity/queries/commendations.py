@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Clause, Finding, Missing
 from evaluations.models import ListEntry, ProposedList, Veto
+from evaluations.queries.lists import TAKEN_OFF
 from evaluations.states import EntryStatus, ListState, VetoState, rest_before
 from organizations.actors import Actor
 from programs.models import Item, Programme, Step
@@ -73,9 +74,9 @@ def gather(programme: Programme, rules: RuleSet) -> Gathered:
 def _entries(list_ids: Iterable[UUID]) -> dict[UUID, list[ListEntry]]:
     rows = (
         ListEntry.objects.filter(
-            proposed_list_id__in=list(list_ids), status__in=[EntryStatus.PROPOSED, EntryStatus.VETOED]
+            proposed_list_id__in=list(list_ids), status__in=[EntryStatus.PROPOSED, *TAKEN_OFF]
         )
-        .select_related("unit", "track__object_class", "track__sub_item")
+        .select_related("unit", "track__object_class", "track__sub_item", "track__region")
         .order_by("track__sub_item__number", "track__position", "track_id", "position")
     )
     found: dict[UUID, list[ListEntry]] = {}
@@ -128,13 +129,13 @@ def _awards(
             entry.track_id,
             {
                 "track_id": str(entry.track_id),
-                "class": entry.track.object_class.name,
+                "class": entry.track.class_name,
                 "sub_item": entry.track.sub_item.title if entry.track.sub_item else "",
                 "awards": [],
                 "vacant": 0,
             },
         )
-        if entry.status == EntryStatus.VETOED:
+        if entry.status in TAKEN_OFF:
             group["vacant"] += 1
         else:
             group["awards"].append(

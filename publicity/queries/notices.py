@@ -149,7 +149,7 @@ def _groups(winners: Iterable[ListEntry], *, scores: bool) -> list[dict[str, Any
         group = groups.setdefault(
             entry.track_id,
             {
-                "class": track.object_class.name,
+                "class": track.class_name,
                 "sub_item": track.sub_item.title if track.sub_item else "",
                 "entries": [],
             },
@@ -158,7 +158,7 @@ def _groups(winners: Iterable[ListEntry], *, scores: bool) -> list[dict[str, Any
             "name": entry.unit.name,
             "group": entry.group,
             "rank": entry.rank if scores else None,
-            "note": "",
+            "note": entry.merit,
         }
         if scores and entry.standing is not None:
             row["score"] = str(entry.standing.published_total)
