@@ -202,7 +202,7 @@ def _text_field(label: str) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 
-def _kinds_field(label: str, kinds: Sequence[tuple[str, Any]]) -> forms.MultipleChoiceField:
+def _kinds_field(label: Any, kinds: Sequence[tuple[str, Any]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=kinds, required=False, widget=forms.CheckboxSelectMultiple
     )

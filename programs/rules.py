@@ -18,6 +18,7 @@ from programs.packs import Deadline, Quota, RuleSet, Span
 EXCLUSION_RULES = ("item.already_assessed", "item.goal_reached", "item.not_measurable")
 """The questions asked of every item whose rulebook excludes such work (第七条)."""
 
+ALREADY_ASSESSED = "item.already_assessed"
 MAX_SUB_ITEMS = "item.max_sub_items"
 EXEMPT_OPEN = "places.exempt_open"
 EXEMPT_WORKS = "places.exempt_works"
@@ -65,6 +66,13 @@ def excluding_rules(rules: RuleSet) -> tuple[str, ...]:
         "item.not_measurable": rules.items.not_measurable,
     }
     return tuple(code for code in EXCLUSION_RULES if values[code] == "exclude")
+
+
+def asked_rules(rules: RuleSet) -> tuple[str, ...]:
+    """The questions asked of an item: by what is excluded, and whether work assessed already is to be re-used (QH 第十条)."""
+    asked = excluding_rules(rules)
+    reuse = rules.items.already_assessed == "reuse" and ALREADY_ASSESSED not in asked
+    return (*asked, ALREADY_ASSESSED) if reuse else asked
 
 
 def _departs(rules: RuleSet, rule: str, departures: Collection[str]) -> bool:
@@ -155,11 +163,13 @@ def intake_faults(intake: str, rules: RuleSet) -> Iterator[Fault]:
         yield Fault("intake_not_allowed", "item.intake")
 
 
-def reward_faults(kinds: Iterable[str], rules: RuleSet) -> Iterator[Fault]:
+def reward_faults(
+    kinds: Iterable[str], rules: RuleSet, names: Mapping[str, object] = MappingProxyType({})
+) -> Iterator[Fault]:
     """Only kinds of reward that the rulebook knows are promised."""
     for kind in dict.fromkeys(kinds):
         if kind not in rules.rewards.kinds:
-            yield Fault("unknown_reward_kind", "reward.kinds", {"name": kind})
+            yield Fault("unknown_reward_kind", "reward.kinds", {"name": names.get(kind, kind)})
 
 
 def lead_faults(leads: Sequence[object], cooperating: Sequence[object], rules: RuleSet) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from programs.models import Item, Party, Plan, Programme, RulebookVersion, Step
+from programs.models import Item, Party, Plan, Programme, RulebookVersion, Step, SubItem
 
 
 class RulebookSerializer(serializers.ModelSerializer[RulebookVersion]):
@@ -53,6 +53,10 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
             "document_number",
             "issued_at",
             "concluded_at",
+            "follows",
+            "addressees",
+            "principles",
+            "counted_items",
         ]
 
 
@@ -65,12 +69,22 @@ class TrackSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     object_class = serializers.CharField(source="object_class.code")
     sub_item = serializers.CharField(source="sub_item.title", default="")
+    sub_item_number = serializers.IntegerField(source="sub_item.number", default=None, allow_null=True)
+    region = serializers.CharField(source="region.code", default="")
     places = serializers.IntegerField(allow_null=True)
+
+
+class SubItemSerializer(serializers.ModelSerializer[SubItem]):
+    class Meta:
+        model = SubItem
+        fields = ["number", "title", "criteria", "reward_text", "reward_kinds"]
 
 
 class ItemSerializer(serializers.ModelSerializer[Item]):
     leads = UnitRef(many=True, source="lead_units")
     tracks = TrackSerializer(many=True, source="track_rows")
+    sub_items = SubItemSerializer(many=True, source="sub_rows")
+    origins = serializers.ListField(child=serializers.UUIDField(), source="origin_ids")
 
     class Meta:
         model = Item
@@ -81,12 +95,16 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "title",
             "criteria",
             "reward_text",
+            "reward_kinds",
+            "intake",
             "benchmark",
             "quota_exempt",
             "state",
             "state_reason",
             "leads",
             "tracks",
+            "sub_items",
+            "origins",
         ]
 
 

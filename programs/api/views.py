@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from programs import queries
 from programs.api import serializers
-from programs.models import Item, Plan, Programme, RulebookVersion
+from programs.models import Item, ItemOrigin, Plan, Programme, RulebookVersion, SubItem
 from programs.packs import pack_from_data, schema
 from programs.views.plans import missing_sentences, sections_of
 from programs.views.rulebooks import rule_row, version_for, visible_versions
@@ -94,15 +94,22 @@ class ProgrammeDetail(Reading, generics.RetrieveAPIView[Programme]):
 
 
 def _dress(items: list[Item]) -> list[Item]:
-    """Leads and tracks of many items, in two queries."""
+    """Leads, tracks, sub-items and origins of many items, in four queries."""
     ids = [item.pk for item in items]
     leads = queries.units_of_items(ids)
     tracks: dict[Any, list[Any]] = {}
     for track in queries.tracks_of(ids):
         tracks.setdefault(track.item_id, []).append(track)
+    subs: dict[Any, list[Any]] = {}
+    for sub in SubItem.objects.filter(item_id__in=ids).order_by("number"):
+        subs.setdefault(sub.item_id, []).append(sub)
+    origins: dict[Any, list[Any]] = {}
+    for item_id, previous in ItemOrigin.objects.filter(item_id__in=ids).values_list("item_id", "previous_id"):
+        origins.setdefault(item_id, []).append(previous)
     for item in items:
         item.lead_units = [SimpleNamespace(id=unit_id, name=name) for unit_id, name in leads.get(item.pk, [])]
         item.track_rows = tracks.get(item.pk, [])
+        item.sub_rows, item.origin_ids = subs.get(item.pk, []), origins.get(item.pk, [])
     return items
 
 

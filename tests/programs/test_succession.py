@@ -16,9 +16,10 @@ from ledger.models import Act
 from organizations.models import Unit, UnitAlias
 from programs import actions, queries, years
 from programs.actions.items import SubItemSpec
+from programs.forms import ItemForm
 from programs.models import Item, ItemOrigin, Programme, Ruling
-from programs.packs import RULEBOOKS, load_pack
-from programs.rules import TrackSpec
+from programs.packs import RULEBOOKS, load_pack, rule_set
+from programs.rules import TrackSpec, asked_rules, excluding_rules
 from tests.programs import builders
 from tests.world import make_unit
 
@@ -350,3 +351,58 @@ def test_the_page_of_changes_costs_the_same_for_one_item_and_for_six(
         client.get(address)
 
     assert len(six) == len(one)
+
+
+# What the pages and operations say of an item
+
+
+@pytest.mark.clause("HN23-05")
+def test_the_page_and_the_operation_say_what_sub_items_ask_for_and_promise(
+    inside: Any, at: Any, client_of: Any
+) -> None:
+    previous = last_year(inside, at, RICH)
+    made = start(inside, previous, at)
+    item = made.programme.items.get()
+    client = client_of(inside.people["officer"])
+
+    page = client.get(f"{T}items/{item.pk}/definition/").content.decode()
+    told = client.get(f"{API}items/{item.pk}/").json()
+
+    assert all(text in page for text in ("粮食播种面积", "面积稳定", "资金支持", "园区A类", previous.title))
+    assert told["sub_items"][0] == {
+        "number": 1,
+        "title": "粮食播种面积",
+        "criteria": "面积稳定",
+        "reward_text": "资金支持",
+        "reward_kinds": ["cash"],
+    }
+    assert [one["sub_item_number"] for one in told["tracks"]] == [1, 2]
+    assert told["origins"] == [str(previous.items.get().pk)]
+    assert told["reward_kinds"] == ["cash"]
+
+
+def test_an_item_of_last_year_is_proposed_again_with_what_it_said(
+    inside: Any, at: Any, client_of: Any
+) -> None:
+    previous = last_year(inside, at, RICH)
+    programme, _items = draft_with(inside, at, previous)
+    old = previous.items.get()
+    client = client_of(inside.people["officer"])
+
+    form = client.get(f"{T}programmes/{programme.pk}/items/new/?from={old.pk}")
+    nobodys = client.get(f"{T}programmes/{programme.pk}/items/new/?from=nothing")
+
+    assert form.status_code == 200
+    assert "面积稳定" in form.content.decode()
+    assert nobodys.status_code == 404
+
+
+@pytest.mark.clause("QH-22")
+def test_a_rulebook_that_reuses_assessments_asks_for_them_without_excluding(inside: Any, at: Any) -> None:
+    book = rule_set(load_pack(RULEBOOKS / "qinghai-2023.json"))
+
+    form = ItemForm(rules=book, units=[])
+
+    assert excluding_rules(book) == ()
+    assert asked_rules(book) == ("item.already_assessed",)
+    assert not form.fields["already_assessed"].required
