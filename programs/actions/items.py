@@ -22,6 +22,7 @@ from organizations.models import ObjectClass, Region, Unit
 from programs import permissions, queries, rules
 from programs.actions.routes import withdraw_route
 from programs.errors import findings
+from programs.messages import VALUE_NAMES
 from programs.models import Item, ItemRelation, Plan, Programme, Route, Ruling, SubItem, Track
 from programs.packs import RuleSet, rule_title
 from programs.rules import Fault, TrackSpec
@@ -145,7 +146,9 @@ def _check(content: ItemContent, book: RuleSet) -> None:
         rules.exempt_faults(content.quota_exempt, book, departures),
         rules.intake_faults(content.intake, book),
         rules.reward_faults(
-            [*content.reward_kinds, *(kind for one in content.sub_items for kind in one.reward_kinds)], book
+            [*content.reward_kinds, *(kind for one in content.sub_items for kind in one.reward_kinds)],
+            book,
+            VALUE_NAMES,
         ),
     )
     if faults:
