@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Finding
 from programs.messages import MATTER_NAMES, PARTY_NAMES, VALUE_NAMES
-from programs.packs import Pack, Problem, rule_title, schema, shape_of, subject_of
+from programs.packs import Pack, Problem, schema, shape_of, subject_of
 
 if TYPE_CHECKING:
     from core.errors import Text
@@ -33,7 +33,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
 OTHER: Text = _("Other rules")
 
 PART_NAMES: dict[str, Text] = {
-    "acts": _("Acts"),
+    "acts": _("What was done"),
     "allowed": _("Allowed values"),
     "authorities": _("Authorities"),
     "base": _("Counted from"),
@@ -42,7 +42,7 @@ PART_NAMES: dict[str, Text] = {
     "code": _("Code"),
     "considered": _("Measures"),
     "date": _("Date"),
-    "day": _("Day"),
+    "day": _("Day of the month"),
     "effect": _("Effect"),
     "emphasis": _("Emphasis"),
     "event": _("Event"),
@@ -143,9 +143,11 @@ def group_of(code: str) -> Text:
 
 def rule_name(code: str, pack: Pack | None = None) -> str:
     """The name of a rule; of an open one with what it is about: 激励名额：县市区."""
-    shape = shape_of(code)
+    shape = schema()["$defs"]["values"].get(code) or shape_of(code)
     english = (get_language() or "").startswith("en")
-    title = str(shape["x-title-en"]) if shape and english else rule_title(code)
+    title = code
+    if shape:
+        title = str(shape["x-title-en"] if english else shape["title"])
     subject, _dot, name = code.partition(".")
     if subject in ("document", "code", "title", "series", "version", "schema", "sample"):
         return gettext("Head of the rulebook: %(part)s") % {"part": part_name(name or subject)}

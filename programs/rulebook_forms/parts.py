@@ -85,7 +85,8 @@ class Parts:
             for part, inner in shape["properties"].items():
                 known = value.get(part) if isinstance(value, Mapping) else None
                 needed = required and part in shape.get("required", ())
-                self.build(f"{name}__{part}", inner, known, part_name(part), required=needed)
+                own = part_name(part) if name == "value" else f"{label}：{part_name(part)}"
+                self.build(f"{name}__{part}", inner, known, own, required=needed)
         elif shape.get("type") == "array" and shape["items"].get("type") == "object":
             self._build_rows(name, shape["items"], value or [])
         else:

@@ -64,8 +64,8 @@ def groups_of(pack: Pack, problems: list[Said]) -> list[Group]:
     for one in problems:
         wrong.setdefault(one.code, []).append(one)
     groups = {
-        str(name): Group(name=str(name), anchor=f"g{index}")
-        for index, name in enumerate([*(name for name, _subjects in GROUPS), OTHER])
+        str(name): Group(name=str(name), anchor=anchor)
+        for anchor, name in zip(_anchors(), [*(name for name, _subjects in GROUPS), OTHER], strict=True)
     }
     rules = {rule.code: rule for rule in pack.rules}
     for codes in subjects().values():
@@ -84,6 +84,26 @@ def groups_of(pack: Pack, problems: list[Said]) -> list[Group]:
         group.undecided = sum(row["state"] == "undecided" for row in group.rows)
         group.wrong = sum(row["state"] == "wrong" for row in group.rows)
     return [group for group in groups.values() if group.rows or group.open_codes]
+
+
+def _anchors() -> list[str]:
+    return [f"g{index}" for index in range(len(GROUPS) + 1)]
+
+
+def anchor_of(code: str) -> str:
+    """Under which address the subject of a rule is shown."""
+    names = [name for name, _subjects in GROUPS]
+    group = group_of(code)
+    return _anchors()[names.index(group) if group in names else -1]
+
+
+def _chosen(groups: list[Group], asked: str) -> Group:
+    """The subject that is asked for; without one, what is still to be done, as long as there is something."""
+    todo = [row for group in groups for row in group.rows if row["state"] in ("undecided", "wrong")]
+    found = next((group for group in groups if group.anchor == asked), None)
+    if found is None and todo:
+        return Group(name=_("To be done"), anchor="todo", rows=todo)
+    return found or groups[0]
 
 
 def _row(
@@ -127,6 +147,7 @@ def draft_detail(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "draft": draft,
         "pack": pack,
         "groups": groups,
+        "group": _chosen(groups, request.GET.get("subject", "")),
         "undecided": undecided,
         "contradictions": [one for one in problems if one.problem.kind != "undecided"],
         "open": draft.state == DraftState.OPEN,
@@ -274,8 +295,12 @@ class EditRule(DraftDoor):
         tenant = self.request.tenant
         if "more" in self.request.POST:
             return place(tenant, "programs:rulebook-rule-edit", subject.pk, self.kwargs["rule_code"])
-        base: str = place(tenant, "programs:rulebook-draft-detail", subject.pk)
-        return f"{base}#{self.kwargs['rule_code']}"
+        return self._back(subject)
+
+    def _back(self, subject: RulebookDraft) -> str:
+        code = self.kwargs["rule_code"]
+        base = place(self.request.tenant, "programs:rulebook-draft-detail", subject.pk)
+        return f"{base}?subject={anchor_of(code)}#{code}"
 
     def context(self, subject: Any) -> dict[str, Any]:
         code = self.kwargs["rule_code"]
@@ -286,7 +311,7 @@ class EditRule(DraftDoor):
             self.made.data = {**dict(self.made.data.lists()), "edition": [str(subject.edition)]}
             self.made.data = _as_query(self.made.data)
         return {
-            "back_url": f"{place(self.request.tenant, 'programs:rulebook-draft-detail', subject.pk)}#{code}",
+            "back_url": self._back(subject),
             "code": code,
             "rule": rule,
             "rule_name": rule_name(code, pack),
