@@ -21,8 +21,9 @@ from organizations.models import UnitKind
 from programs import actions, permissions, queries
 from programs.errors import RulebookInvalid
 from programs.forms import RulebookForm
+from programs.messages import party_name
 from programs.models import RulebookVersion
-from programs.packs import RULEBOOKS, Pack, load_pack, misshapen, pack_from_data, rule_title
+from programs.packs import RULEBOOKS, Pack, RuleSet, load_pack, misshapen, pack_from_data, rule_title
 from programs.views.rule_values import value_lines
 from programs.wording import problem_findings
 
@@ -49,6 +50,7 @@ def rulebook_list(request: HttpRequest) -> HttpResponse:
 def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = version_for(request.actor, version_id)
     pack = pack_from_data(version.content)
+    book = queries.rules_of_version(version.pk)
     kinds = dict(UnitKind.objects.values_list("code", "name"))
     return render(
         request,
@@ -56,14 +58,17 @@ def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
         {
             "version": version,
             "pack": pack,
-            "rows": [rule_row(rule, kinds) for rule in pack.rules],
+            "rows": [rule_row(rule, kinds, book) for rule in pack.rules],
+            "pending": book.pending,
             "forbids": any(rule.code.startswith("prohibition.") for rule in pack.rules),
             "edit": permissions.can_edit_rulebook(request.actor),
         },
     )
 
 
-def rule_row(rule: Any, kinds: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+def rule_row(
+    rule: Any, kinds: Mapping[str, str] = MappingProxyType({}), book: RuleSet | None = None
+) -> dict[str, Any]:
     """One rule as pages and REST show it."""
     return {
         "code": rule.code,
@@ -75,6 +80,7 @@ def rule_row(rule: Any, kinds: Mapping[str, str] = MappingProxyType({})) -> dict
         "quote": rule.quote,
         "reading": rule.reading,
         "overridable_by": rule.overridable_by,
+        "authority": party_name(book, rule.overridable_by) if book and rule.overridable_by else "",
     }
 
 
