@@ -47,6 +47,22 @@ def can_withdraw_reward(actor: Actor, reward: Reward) -> Decision:
     return refuse(_("Only the office withdraws a reward."))
 
 
+def can_read_bonus_list(actor: Actor) -> Decision:
+    """The office and the leaders of the government in full, lead units for their items."""
+    if sees_all(actor):
+        return allow(actor.held[0].role if actor.held else "system")
+    for role in sorted(LEAD_ROLES):
+        units = actor.units(role)
+        if units:
+            return allow(role, min(units, key=str))
+    return refuse(_("The bonus list is read by the office and the lead units."))
+
+
+def bonus_items(actor: Actor) -> frozenset[UUID] | None:
+    """The items whose part of the bonus list somebody reads; ``None``: all of them."""
+    return None if sees_all(actor) else actor.items(LEADS, *LEAD_ROLES)
+
+
 def sees_all(actor: Actor) -> bool:
     return actor.is_system or actor.is_office or any(h.role == Role.APPROVER and h.office for h in actor.held)
 

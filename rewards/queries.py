@@ -18,14 +18,15 @@ from evaluations.models import ApplicationCall, ListEntry, ProposedList, Round
 from evaluations.states import EntryStatus, ListState
 from ledger.models import Act
 from organizations.models import Person
-from programs.models import Item, Plan, Programme
+from programs.models import Item, Plan, Programme, SubItem
 from programs.procedure import rewards_follow
 from programs.queries import clause_of, rules_of
 from publicity.models import CommendationNotice, PublicNotice
 from publicity.queries.commendations import made_known
 from publicity.states import CommendationState, NoticeState
 from rewards.models import Reward
-from rewards.states import RewardState
+from rewards.rules import brings_bonus
+from rewards.states import RewardKind, RewardState
 
 
 def rewards(visible: Q, today: date) -> QuerySet[Reward]:
@@ -216,3 +217,76 @@ def stage_facts(item_ids: Iterable[UUID], today: date) -> dict[UUID, tuple[int, 
     """Item → (rewards, honoured, overdue), without the withdrawn. One query."""
     rows = Reward.objects.filter(item_id__in=list(item_ids))
     return {one.key: (one.total, one.honoured, one.overdue) for one in by_item(rows, today)}
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """One awarded unit that gets bonus points in another assessment (业绩考核加分), and on which words."""
+
+    unit_id: UUID
+    unit: str
+    object_class: str
+    item_id: UUID
+    number: int
+    item: str
+    sub_item: str
+    basis: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.item_id}:{self.sub_item}:{self.unit_id}"
+
+
+def bonus_notice(notice_id: UUID) -> CommendationNotice:
+    """A notice by which awards are known. Raises ``Missing`` before that."""
+    row = CommendationNotice.objects.filter(pk=notice_id).select_related("programme").first()
+    if row is None or row.state != made_known(rules_of(row.programme)):
+        raise Missing
+    return row
+
+
+def bonus_list(notice: CommendationNotice, item_ids: Iterable[UUID] | None) -> list[Bonus]:
+    """Everybody awarded whose item, or sub-item alone, brings bonus points; none whose bonus was withdrawn.
+
+    ``item_ids`` narrows it to the items of a lead unit. A constant number of queries.
+    """
+    entries = ListEntry.objects.filter(
+        proposed_list__state=ListState.APPROVED,
+        item__programme_id=notice.programme_id,
+        status=EntryStatus.PROPOSED,
+    )
+    if item_ids is not None:
+        entries = entries.filter(item_id__in=list(item_ids))
+    parts: dict[UUID, list[SubItem]] = {}
+    for part in SubItem.objects.filter(item__programme_id=notice.programme_id):
+        parts.setdefault(part.item_id, []).append(part)
+    gone = set(
+        Reward.objects.filter(
+            notice=notice, kind=RewardKind.ASSESSMENT_BONUS, state=RewardState.WITHDRAWN
+        ).values_list("item_id", "unit_id")
+    )
+    rows = entries.select_related("item", "unit", "track__sub_item", "track__object_class")
+    found = []
+    for row in rows.order_by("item__number", "track__sub_item__number", "position", "id"):
+        part = row.track.sub_item
+        kinds = None if part is None else part.reward_kinds
+        siblings = [one.reward_kinds for one in parts.get(row.item_id, [])]
+        if (row.item_id, row.unit_id) in gone:
+            continue
+        if brings_bonus(row.item.reward_kinds, kinds, siblings):
+            found.append(_bonus(row))
+    return found
+
+
+def _bonus(row: ListEntry) -> Bonus:
+    part = row.track.sub_item
+    return Bonus(
+        row.unit_id,
+        row.unit.name,
+        row.track.object_class.name,
+        row.item_id,
+        row.item.number,
+        row.item.title,
+        "" if part is None else part.title,
+        (part.reward_text if part is not None and part.reward_text else row.item.reward_text),
+    )

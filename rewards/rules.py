@@ -14,6 +14,7 @@ WORDS = (
     (RewardKind.PREFERENCE, ("倾斜", "优先")),
     (RewardKind.PUBLICITY, ("宣传", "推介")),
     (RewardKind.COMMENDATION, ("表扬", "表彰")),
+    (RewardKind.ASSESSMENT_BONUS, ("加分",)),
 )
 
 
@@ -26,6 +27,20 @@ def kind_of(text: str) -> str:
         if word in text
     ]
     return min(found)[2] if found else RewardKind.OTHER
+
+
+def brings_bonus(
+    item_kinds: Iterable[str], sub_item_kinds: Iterable[str] | None, of_its_sub_items: Iterable[Iterable[str]]
+) -> bool:
+    """Do the awarded of this part of an item get bonus points in another assessment?
+
+    Where the notice promises them to some sub-items only (其中涉及…方面), the others get none; else what is promised
+    to the item holds for all its parts. ``sub_item_kinds`` is ``None`` for an item without sub-items.
+    """
+    bonus = RewardKind.ASSESSMENT_BONUS
+    if sub_item_kinds is not None and any(bonus in kinds for kinds in of_its_sub_items):
+        return bonus in sub_item_kinds
+    return bonus in item_kinds
 
 
 def is_overdue(state: str, due: date | None, today: date) -> bool:

@@ -29,4 +29,5 @@ class RewardKind(models.TextChoices):
     PROJECT = "project", _("project support")
     PREFERENCE = "preference", _("preferential support")
     PUBLICITY = "publicity", _("publicity")
+    ASSESSMENT_BONUS = "assessment_bonus", _("bonus points in another assessment")
     OTHER = "other", _("other")

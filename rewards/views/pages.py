@@ -18,11 +18,12 @@ from documents.views import as_attachment
 from ledger.catalogue import act_text
 from organizations.roles import LEAD_ROLES, Role
 from programs.models import Programme
+from programs.queries import rules_of
 from programs.states import ProgrammeState
 from rewards import agenda, permissions, queries, rules
 from rewards.forms import BoardFilter
 from rewards.models import Reward
-from rewards.states import RewardState
+from rewards.states import RewardKind, RewardState
 
 PAGE = 25
 
@@ -41,6 +42,11 @@ def reward_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     inside = permissions.sees_all(actor) or bool(actor.items("lead_item", *LEAD_ROLES))
+    notices = (
+        queries.notices_that_promise()
+        if permissions.can_promise_rewards(actor) or actor.items("lead_item", *permissions.EDITORS)
+        else []
+    )
     context = {
         "form": form,
         "page": page,
@@ -52,9 +58,10 @@ def reward_list(request: HttpRequest) -> HttpResponse:
         if actor.has(Role.SUPERVISION_OFFICER)
         else [],
         "query": f"state={state}" if state else "",
-        "notices": queries.notices_that_promise()
-        if permissions.can_promise_rewards(actor) or actor.items("lead_item", *permissions.EDITORS)
-        else [],
+        "notices": notices,
+        "bonus": [
+            row for row in notices if RewardKind.ASSESSMENT_BONUS in rules_of(row.programme).rewards.kinds
+        ],
     }
     return render(request, "rewards/reward_list.html", context)
 

@@ -245,6 +245,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "publicity:commendation-list": (EVERYBODY, ""),
     "publicity:commendation-revise": (OFFICE, ADMINISTRATORS),
     "publicity:commendation-send": (OFFICE, ADMINISTRATORS),
+    "publicity:indicator-data-publish": ("OQo", ADMINISTRATORS),
     "publicity:list-replace": ("o", "SCAFxdpbyv"),
     "publicity:list-reselect": (OFFICE, "SCAFxdpbyv"),
     "publicity:list-review": (OFFICE, "SCAFxdpbyv"),
@@ -257,6 +258,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "publicity:notice-suspend": (OFFICE, ADMINISTRATORS),
     "publicity:notice-withdraw": ("OQo", ADMINISTRATORS),
     # rewards
+    "rewards:bonus-list": ("OQLormx", ""),
+    "rewards:bonus-workbook": ("OQLormx", ""),
     "rewards:programme-conclude": (OFFICE, ADMINISTRATORS),
     "rewards:reward-add": ("OQom", ""),
     "rewards:reward-change": ("om", "SCAFxdyhv"),

@@ -22,6 +22,21 @@ def approved_item(world: Any, at: datetime, *, units: tuple[str, ...] = ("heshan
     """An item whose list, with these units proposed, is approved."""
     item = programs.item(world, at)
     track = Track.objects.filter(item=item).first()
+    approved = approved_list(world, at, item)
+    for position, name in enumerate(units, start=1):
+        ListEntry.objects.create(
+            proposed_list=approved,
+            item=item,
+            track=track,
+            unit=world.units[name],
+            position=position,
+            status="proposed",
+        )
+    return item
+
+
+def approved_list(world: Any, at: datetime, item: Item) -> ProposedList:
+    """An approved list of the item, without entries."""
     approved = ProposedList(
         item=item,
         version=1,
@@ -40,16 +55,7 @@ def approved_item(world: Any, at: datetime, *, units: tuple[str, ...] = ("heshan
         approved_at=at,
     )
     approved.save()
-    for position, name in enumerate(units, start=1):
-        ListEntry.objects.create(
-            proposed_list=approved,
-            item=item,
-            track=track,
-            unit=world.units[name],
-            position=position,
-            status="proposed",
-        )
-    return item
+    return approved
 
 
 def notice(world: Any, at: datetime, item: Item, *, state: str = "issued") -> CommendationNotice:
