@@ -327,12 +327,25 @@ class ItemForm(forms.Form):
         )
 
 
-class WithdrawForm(PaperForm):
+class GroundForm(forms.Form):
+    """A change in mid-year; where the rulebook limits its grounds, one of them is named."""
+
+    def __init__(self, *args: Any, grounds: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if grounds:
+            self.fields["ground"] = forms.ChoiceField(
+                label=_("Ground of the change"),
+                choices=[(one, VALUE_NAMES.get(one, one)) for one in grounds],
+                help_text=_("The rulebook allows a change in mid-year on these grounds only."),
+            )
+
+
+class WithdrawForm(PaperForm, GroundForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
-    field_order = ["reason", "decider", "decided_on", "document_number", "paper"]
+    field_order = ["reason", "ground", "decider", "decided_on", "document_number", "paper"]
 
 
-class UnitForm(forms.Form):
+class UnitForm(GroundForm):
     unit = forms.ChoiceField(label=_("Unit"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

@@ -20,6 +20,7 @@ from notifications.actions import cancel_deadline
 from organizations.actors import COOPERATES, LEADS, Actor
 from organizations.models import ObjectClass, Region, Unit
 from programs import permissions, queries, rules
+from programs.actions.change_grounds import check_ground
 from programs.actions.routes import withdraw_route
 from programs.errors import findings
 from programs.messages import VALUE_NAMES
@@ -252,10 +253,13 @@ def _payload(content: ItemContent) -> dict[str, object]:
 
 
 @transaction.atomic
-def add_lead(*, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, reason: str = "") -> ItemRelation:
+def add_lead(
+    *, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, reason: str = "", ground: str = ""
+) -> ItemRelation:
     """Name one more lead unit, after those that lead already; its operators see the item at the next request."""
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
     capacity = permissions.can_assign_lead(actor, item).require()
+    check_ground(item.programme, ground)
     if item.state in (ItemState.DECLINED, ItemState.WITHDRAWN):
         raise WrongState
     unit = Unit.objects.filter(pk=unit_id).first()
@@ -273,16 +277,19 @@ def add_lead(*, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, reason
         subject=item,
         item_id=item.pk,
         unit_id=unit.pk,
-        payload={"item_title": item.title, "unit_name": unit.name, "reason": reason},
+        payload={"item_title": item.title, "unit_name": unit.name, "reason": reason, "ground": ground},
     )
     return relation
 
 
 @transaction.atomic
-def remove_lead(*, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, reason: str) -> Item:
+def remove_lead(
+    *, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, reason: str, ground: str = ""
+) -> Item:
     """Take a lead unit off its item, with the reason; its people lose the item at the next request."""
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
     capacity = permissions.can_assign_lead(actor, item).require()
+    check_ground(item.programme, ground)
     if not reason.strip():
         raise RuleBroken(findings=findings([Fault("reason_missing")], lambda code: None))
     rows = ItemRelation.objects.filter(
@@ -301,7 +308,7 @@ def remove_lead(*, item_id: UUID, unit_id: UUID, actor: Actor, at: datetime, rea
         subject=item,
         item_id=item.pk,
         unit_id=unit_id,
-        payload={"item_title": item.title, "unit_name": name, "reason": reason},
+        payload={"item_title": item.title, "unit_name": name, "reason": reason, "ground": ground},
     )
     return item
 
@@ -317,6 +324,7 @@ def withdraw_item(
     decided_on: date,
     document_number: str,
     paper_id: UUID | None,
+    ground: str = "",
 ) -> Item:
     """Take an item out of an issued programme in mid-year, with the consent of the rulebook's authority on record (第七条)."""
     item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
@@ -324,6 +332,7 @@ def withdraw_item(
     target = ITEM_TRANSITIONS.target(item.state, "withdraw")
     if item.programme.state != ProgrammeState.ISSUED:
         raise WrongState
+    check_ground(item.programme, ground)
     book = queries.rules_of(item.programme)
     _check_paper(reason, decider, decided_on, document_number, paper_id, at, book, rules.CHANGE_CONSENT)
     Ruling.objects.create(

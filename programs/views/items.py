@@ -17,6 +17,7 @@ from core.errors import Missing
 from organizations.actors import COOPERATES
 from organizations.models import Unit
 from programs import actions, permissions, queries
+from programs.actions.change_grounds import grounds_of
 from programs.actions.plans import track_name
 from programs.forms import ItemForm, RulingForm, UnitForm, WithdrawForm
 from programs.messages import VALUE_NAMES
@@ -199,10 +200,18 @@ class WithdrawItem(ItemDoor):
     form_class = WithdrawForm
     irreversible = True
 
+    def form_kwargs(self, subject: Item) -> dict[str, Any]:
+        return {"grounds": grounds_of(subject.programme)}
+
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Item:
         paper = keep_paper(data, actor=self.actor, at=at, item_id=subject.pk)
         return actions.withdraw_item(
-            item_id=subject.pk, actor=self.actor, at=at, reason=data["reason"], **paper
+            item_id=subject.pk,
+            actor=self.actor,
+            at=at,
+            reason=data["reason"],
+            ground=data.get("ground", ""),
+            **paper,
         )
 
 
@@ -217,11 +226,16 @@ class AddLead(ItemDoor):
         return permissions.can_assign_lead(self.actor, subject)
 
     def form_kwargs(self, subject: Item) -> dict[str, Any]:
-        return {"units": self.units()}
+        return {"units": self.units(), "grounds": grounds_of(subject.programme)}
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Item:
         actions.add_lead(
-            item_id=subject.pk, unit_id=UUID(data["unit"]), actor=self.actor, at=at, reason=data["reason"]
+            item_id=subject.pk,
+            unit_id=UUID(data["unit"]),
+            actor=self.actor,
+            at=at,
+            reason=data["reason"],
+            ground=data.get("ground", ""),
         )
         return subject
 
@@ -243,7 +257,12 @@ class RemoveLead(AddLead):
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Item:
         return actions.remove_lead(
-            item_id=subject.pk, unit_id=UUID(data["unit"]), actor=self.actor, at=at, reason=data["reason"]
+            item_id=subject.pk,
+            unit_id=UUID(data["unit"]),
+            actor=self.actor,
+            at=at,
+            reason=data["reason"],
+            ground=data.get("ground", ""),
         )
 
 

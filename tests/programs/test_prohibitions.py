@@ -275,3 +275,23 @@ def test_the_office_of_another_government_finds_nothing_of_the_record(tree, at):
             document_number="x",
             paper_id=None,
         )
+
+
+@pytest.mark.clause("HN24-15", "HN24-16", "HN24-17", "HN24-18", "HN24-20")
+def test_what_hunan_forbids_in_2024_reaches_its_cities_word_for_word(tree, at):
+    with tenant_scope(tree.yiyang.scope()):
+        officer = tree.actor("officer", at)
+        pack = load_pack(RULEBOOKS / "hunan-2024.json")
+        version = actions.create_rulebook(actor=officer, at=at, pack=pack)
+        actions.publish_prohibitions_of(version_id=version.pk, actor=officer, at=at)
+    deliver()
+
+    found = {one.rule: (one.allowed, one.quote) for one in received(tree.ningyuan)}
+    assert found == {
+        "indicator.process_traces": (["forbid"], "不得将开会发文、留痕打卡等过程性内容作为评价指标"),
+        "indicator.raised_targets": (["forbid"], "不得层层加码、过度加压"),
+        "indicator.extra_materials": (["forbid"], "不得增加基层报送材料和迎接督查检查的负担"),
+        "non_winner.treatment": ([], "不得随意对未获激励的单位约谈问责"),
+        "liaison.log": (["off", "forbidden"], "不得支持助长“跑要”争奖风气"),
+    }
+    assert {one.clause for one in received(tree.ningyuan)} == {"文末第三段"}
