@@ -31,7 +31,13 @@ def _named(versions: Sequence[RulebookVersion]) -> list[tuple[str, str]]:
 class StartReadingForm(forms.Form):
     """A notice, pasted or as a file."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=2000,
+        max_value=2100,
+        required=False,
+        help_text=_("Left empty: the year of the notice."),
+    )
     rulebook_version = forms.ChoiceField(
         label=_("Rulebook version"), help_text=_("Its classes of objects answer the words of the notice.")
     )
@@ -248,7 +254,9 @@ KEPT = {"keep": True, "drop": False, "": None}
 class RulesForm(_Versioned):
     """For every closing sentence: does it stay with the programme? What was not understood is ticked off."""
 
-    def __init__(self, *args: Any, proposal: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposal: Mapping[str, Any], notes: Mapping[str, str], **kwargs: Any
+    ) -> None:
         answers = {value: name for name, value in KEPT.items()}
         initial: dict[str, Any] = {"version": proposal["versions"]["rules"]}
         initial |= {f"rule_{rule['key']}": answers[rule["kept"]] for rule in proposal["rules"]}
@@ -264,7 +272,7 @@ class RulesForm(_Versioned):
                     ("drop", _("is left out")),
                 ],
                 required=False,
-                help_text=suggested(rule),
+                help_text=notes.get(rule["key"], ""),
             )
         self.fields["settled"] = forms.MultipleChoiceField(
             label=_("Not understood; tick what needs nothing more"),
@@ -280,34 +288,6 @@ class RulesForm(_Versioned):
         given = {key: data[f"rule_{key}"] for key in self.keys if f"rule_{key}" in self.data}
         data["kept"] = {key: KEPT[value] for key, value in given.items()}
         return data
-
-
-def suggested(rule: Mapping[str, Any]) -> str:
-    """The rules that a sentence may be about, with the value that it states."""
-    words = []
-    for one in rule["suggestions"]:
-        code = one["code"]
-        title = str(rule_title(code))
-        words.append(f"{title}：{value_words(one['value'])}" if one["value"] is not None else title)
-    return str(_("May be about: %(rules)s") % {"rules": "；".join(words)}) if words else ""
-
-
-def value_words(value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(value, dict):
-        if value.get("kind") == "on":
-            return str(value["date"])
-        if value.get("kind") == "count":
-            return str(value["limit"])
-        if "length" in value:
-            return f"{value['length']} {VALUE_NAMES.get(value['unit'], _UNIT_NAMES.get(value['unit'], value['unit']))}"
-        return str(value.get("name", ""))
-    if isinstance(value, list):
-        return "、".join(value_words(one) for one in value) or str(_("none at all"))
-    return str(VALUE_NAMES.get(str(value), value))
-
-
-_UNIT_NAMES = {"working_day": _("working days"), "calendar_day": _("calendar days")}
 
 
 class MakeProgrammeForm(_Versioned):

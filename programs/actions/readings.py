@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, Conflict, Finding, Missing, RuleBroken
+from core.workdays import shanghai_date
 from documents.actions import store_upload
 from documents.models import StoredFile
 from documents.word import NotRead, read_word
@@ -73,14 +74,15 @@ def start_reading(
     *,
     actor: Actor,
     at: datetime,
-    year: int,
     rulebook_version_id: UUID,
+    year: int | None = None,
     text: str = "",
     name: str = "",
     data: bytes = b"",
 ) -> NoticeReading:
     """Take in the text of a notice, pasted or as a file (.docx, .txt), and read it; Word files are read by the worker.
 
+    Without ``year`` the programme is that of the notice's own year.
     Raises ``BadInput`` when there is no text, ``UploadRefused`` for a file that does not pass the gate.
     """
     capacity = permissions.can_read_notices(actor).require()
@@ -88,7 +90,7 @@ def start_reading(
         raise Missing
     reading = NoticeReading(
         source_kind=SourceKind.PASTED,
-        year=year,
+        year=year or 0,
         rulebook_version_id=rulebook_version_id,
         made_at=at,
         made_by_id=actor.by,
@@ -118,7 +120,7 @@ def start_reading(
         at=at,
         subject=reading,
         payload={
-            "year": year,
+            "year": reading.year,
             "source": reading.source_kind,
             "name": reading.source_name,
             "sha256": reading.file.sha256 if reading.file else "",
@@ -161,7 +163,7 @@ def perform_reading(*, reading_id: UUID, at: datetime) -> NoticeReading:
         ).to_plain()
     _fill_in(reading, at)
     reading.state = READING_TRANSITIONS.target(reading.state, "read")
-    reading.save(update_fields=["document", "proposal", "title", "state", "changed_at"])
+    reading.save(update_fields=["document", "proposal", "title", "year", "state", "changed_at"])
     return reading
 
 
@@ -171,6 +173,7 @@ def _fill_in(reading: NoticeReading, at: datetime) -> None:
     units = readings.known_units(at)
     reading.proposal = proposal_of(notice, units, readings.known_classes(reading.rulebook_version_id))
     reading.title = (notice.programme.text or notice.title.text)[:LONGEST_TITLE]
+    reading.year = reading.year or notice.year or shanghai_date(at).year
     reading.changed_at = at
 
 

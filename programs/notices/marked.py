@@ -12,6 +12,9 @@ KINDS = ("unknown", "gate", "rank", "objects", "lead", "help", "reward", "title"
 """Where two marks meet, the one that stands first here is shown."""
 
 
+_CLOSING = "。．.）)】；;"
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Words with one mark, or with none; ``breaks``: a line ends before it."""
@@ -36,9 +39,10 @@ def marked(
         if block >= len(document.blocks):
             continue
         start, end = stretches[block]
-        found += _block(
-            document.blocks[block].text, start, end, [one for one in spans if one[2].block == block]
-        )
+        text = document.blocks[block].text
+        while end < len(text) and text[end] in _CLOSING:
+            end += 1
+        found += _block(text, start, end, [one for one in spans if one[2].block == block])
     return [Segment(one.text, one.kind, one.breaks and place > 0) for place, one in enumerate(found)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from programs.notices.stream import even
 
-_LEVELS = "省市州县区旗盟"
+_LEVELS = frozenset("省市州县区旗盟")
 _SMALL_WORDS = re.compile(r"[和与及、]")
 _LONG_FORMS = (("委员会", "委"), ("人民政府", "政府"), ("自治区", "区"), ("自治州", "州"), ("自治县", "县"))
 _EVERY = re.compile(r"^(?:各相关|各有关|各|全[省市县区州])")
@@ -47,6 +47,8 @@ class Units:
 
     def __init__(self, units: Iterable[KnownUnit], government: Sequence[str] = ()) -> None:
         self._government = tuple(sorted((even(name) for name in government if name), key=len, reverse=True))
+        # 市财政局 in the text of a city is its own; 区财政局 is not.
+        self._levels = frozenset(name[-1] for name in self._government if name[-1] in _LEVELS)
         self._exact: dict[str, list[KnownUnit]] = {}
         self._near: dict[str, list[KnownUnit]] = {}
         self._all = list(units)
@@ -78,7 +80,7 @@ class Units:
                 plain = plain[len(own) :]
                 break
         else:
-            if len(plain) > 3 and plain[0] in _LEVELS and plain[1] not in _LEVELS:
+            if len(plain) > 3 and plain[0] in self._levels:
                 plain = plain[1:]
         plain = _SMALL_WORDS.sub("", plain)
         for long, short in _LONG_FORMS:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
 from programs import queries
-from programs.forms_readings import suggested
 from programs.messages import VALUE_NAMES
 from programs.models import NoticeReading
 from programs.notices import Document, Segment, Span, marked, open_questions, spans_from
+from programs.packs import rule_title
+from programs.views.rule_values import value_lines
 
 EMPTY: dict[str, Any] = {"versions": {"head": 1, "rules": 1}, "items": [], "rules": [], "not_understood": []}
 
@@ -64,6 +65,58 @@ def page_of(reading: NoticeReading) -> dict[str, Any]:
         "not_understood": proposal["not_understood"],
         "legend": LEGEND,
     }
+
+
+def suggested(rule: Mapping[str, Any]) -> str:
+    """The rules that a sentence may be about, with the value that it states."""
+    words = []
+    for one in rule["suggestions"]:
+        title = str(rule_title(one["code"]))
+        said = "" if one["value"] is None else "、".join(map(str, _lines(one["code"], one["value"])))
+        words.append(f"{title}：{said}" if said else title)
+    return str(_("May be about: %(rules)s") % {"rules": "；".join(words)}) if words else ""
+
+
+def _lines(code: str, value: Any) -> list[str]:
+    """Rhythms come with their own words (每周一会商); all else is said as on the rulebook's page."""
+    if code == "management.rhythms":
+        return [one["name"] for one in value]
+    return value_lines(code, value)
+
+
+def form_groups(form: Any, item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields of an item's form in the order in which they are looked at; what is probably not needed is folded."""
+    several = bool(item["sub_items"])
+    shared = [
+        name
+        for name in ("criteria", "classes", "reward_text", "reward_kinds", "intake")
+        if name in form.fields
+    ]
+    groups = [
+        (_("Item"), ["include", "number", "title"], True),
+        (_("Lead units"), [f"lead_{number}" for number in form.lead_slots], True),
+        (_("Cooperating units"), [f"help_{number}" for number in form.help_slots], bool(item["cooperating"])),
+        (_("Criteria, objects and reward of the item"), shared, not several),
+    ]
+    for number in form.sub_item_slots:
+        names = [
+            f"sub_{number}_{name}" for name in ("title", "criteria", "classes", "reward_text", "reward_kinds")
+        ]
+        groups.append(
+            (_("Sub-item %(number)s") % {"number": number}, names, number <= len(item["sub_items"]))
+        )
+    if "sub_items_reason" in form.fields:
+        groups.append((_("More sub-items than the rule"), ["sub_items_reason"], False))
+    return [
+        {
+            "title": title,
+            "fields": [form[name] for name in names],
+            "open": is_open
+            or any(form[name].errors for name in names)
+            or (form.is_bound and any(form.data.get(name) for name in names)),
+        }
+        for title, names, is_open in groups
+    ]
 
 
 def item_page(reading: NoticeReading, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ class StartReading(ReadingDoor):
         return None
 
     def form_kwargs(self, subject: Any) -> dict[str, Any]:
-        return {"versions": self.versions(), "initial": {"year": queries.today(self.request.at).year}}
+        return {"versions": self.versions()}
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> NoticeReading:
         file = data["file"]
@@ -230,6 +230,7 @@ class CorrectItem(ReadingDoor):
         return {
             **super().context(subject),
             **reading_pages.item_page(subject, item),
+            "groups": reading_pages.form_groups(self._bound, item) if self._bound else [],
             "previous_url": beside(keys[at - 1]) if at else "",
             "next_url": beside(keys[at + 1]) if at + 1 < len(keys) else "",
         }
@@ -247,7 +248,9 @@ class CorrectRules(ReadingDoor):
     form_class = RulesForm
 
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
-        return {"proposal": subject.proposal or reading_pages.EMPTY}
+        proposal = subject.proposal or reading_pages.EMPTY
+        notes = {rule["key"]: reading_pages.suggested(rule) for rule in proposal["rules"]}
+        return {"proposal": proposal, "notes": notes}
 
     def correct(self, subject: NoticeReading, data: dict[str, Any], *, at: Any) -> NoticeReading:
         return actions.correct_rules(
