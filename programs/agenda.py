@@ -17,14 +17,14 @@ from core.decisions import refuse
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs import permissions, queries
-from programs.models import Item, Party, Plan, Programme, Step
+from programs.models import Item, Party, Plan, Programme, RulebookChange, Step
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, RouteState, StepState
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Drafts to write and send, questions to answer, programmes to issue: for this actor, earliest due first."""
     slug = queries.tenant_slug()
-    found = [*_answers(actor, slug), *_plans(actor, slug), *_programmes(actor, slug)]
+    found = [*_answers(actor, slug), *_plans(actor, slug), *_programmes(actor, slug), *_changes(actor, slug)]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at))
 
 
@@ -85,6 +85,21 @@ def _programmes(actor: Actor, slug: str) -> list[Waiting]:
             continue
         found.append(Waiting(title=title, path=place(slug, name, programme.pk), item_title=programme.title))
     return found
+
+
+def _changes(actor: Actor, slug: str) -> list[Waiting]:
+    """Changes of a rulebook in mid-year whose consent somebody else than the asker puts on record."""
+    if not actor.is_office:
+        return []
+    rows = RulebookChange.objects.filter(decided_on__isnull=True).exclude(asked_by_id=actor.person_id)
+    return [
+        Waiting(
+            title=_("Record the consent to the change"),
+            path=place(slug, "programs:rulebook-change-consent", pk),
+            item_title=title,
+        )
+        for pk, title in rows.order_by("asked_at").values_list("pk", "programme__title")
+    ]
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:

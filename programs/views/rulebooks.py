@@ -25,7 +25,7 @@ from programs.messages import party_name
 from programs.models import RulebookVersion
 from programs.packs import RULEBOOKS, Pack, RuleSet, load_pack, misshapen, pack_from_data, rule_title
 from programs.views.rule_values import value_lines
-from programs.wording import problem_findings
+from programs.wording import problem_findings, said
 
 
 def visible_versions(actor: Any) -> Any:
@@ -51,6 +51,8 @@ def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = version_for(request.actor, version_id)
     pack = pack_from_data(version.content)
     book = queries.rules_of_version(version.pk)
+    edit = permissions.can_edit_rulebook(request.actor)
+    problems = [said(one, pack) for one in queries.problems_of(pack)] if edit else []
     kinds = dict(UnitKind.objects.values_list("code", "name"))
     return render(
         request,
@@ -61,7 +63,8 @@ def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
             "rows": [rule_row(rule, kinds, book) for rule in pack.rules],
             "pending": book.pending,
             "forbids": any(rule.code.startswith("prohibition.") for rule in pack.rules),
-            "edit": permissions.can_edit_rulebook(request.actor),
+            "edit": edit,
+            "problems": problems,
         },
     )
 
