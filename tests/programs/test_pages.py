@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from indicators.actions import put_scheme
 from programs.models import Item, Plan, Programme, RulebookVersion
 from programs.packs import RULEBOOKS, load_pack, pack_codes
-from programs.packs.validation import schema
 from programs.views.rule_values import value_lines
 from tests.indicators import builders as schemes
 from tests.programs import builders
@@ -372,35 +371,3 @@ def test_every_value_of_every_pack_has_its_words():
     ]
 
     assert [(code, line) for code, line in said if not line or re.search(r"[a-z]_[a-z]|[{}\[\]]", line)] == []
-
-
-def words_of(shape):
-    """Every word that a shape lets a rule choose."""
-    if isinstance(shape, dict):
-        for name, one in shape.items():
-            if name == "enum":
-                yield from (word for word in one if isinstance(word, str))
-            else:
-                yield from words_of(one)
-    elif isinstance(shape, list):
-        for one in shape:
-            yield from words_of(one)
-
-
-@pytest.mark.parametrize(
-    ("code", "word"),
-    sorted(
-        {
-            (code, word)
-            for code, shape in schema()["$defs"]["values"].items()
-            if not code.startswith(("route.", "notice.end_time"))
-            for word in words_of(shape)
-            if word not in ("working_day", "calendar_day")
-        }
-    ),
-)
-def test_every_word_of_the_schema_is_said_in_chinese(code, word):
-    [line] = value_lines(code, word)
-
-    assert re.search(r"[\u4e00-\u9fff]", line)
-    assert not re.search(r"[A-Za-z]{2}", line)
