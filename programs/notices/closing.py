@@ -41,6 +41,16 @@ def _fixed(value: Any) -> Value:
     return lambda _sentence, _match: value
 
 
+def _count(_sentence: str, match: re.Match[str]) -> Any:
+    return number_of(match["n"])
+
+
+def _quota(sentence: str, match: re.Match[str]) -> Any:
+    """The figure of a class; where a sentence has several, somebody must say which is whose."""
+    figures = re.findall(rf"不超过({_NUMERAL})[个名]|各(?:选|评)?({_NUMERAL})[个名]", sentence)
+    return {"kind": "count", "limit": number_of(match["n"])} if len(figures) == 1 else None
+
+
 def _length(_sentence: str, match: re.Match[str]) -> Any:
     unit = "working_day" if "工作日" in match[0] else "calendar_day"
     return {"unit": unit, "length": number_of(match["n"])}
@@ -124,7 +134,13 @@ RULES: tuple[tuple[str, str, Value], ...] = (
     ),
     ("deadline.submission", r"(?:日前|底前)[^。；]*(?:推荐名单|拟激励名单|激励名单)[^。；]*报", _date),
     ("deadline.reward", r"兑现", lambda _s, _m: None),
-    ("application.parts", r"自评|申报材料", _parts),
+    ("organiser.rule", r"不(?:能|得)[^。；]{0,4}(?:自评|参加本单位)", _fixed("exclude_own")),
+    ("item.max_sub_items", rf"子项目[^。；]{{0,10}}不(?:得)?超过(?P<n>{_NUMERAL})[个项]", _count),
+    ("indicator.max", rf"指标[^。；]{{0,10}}不(?:得)?超过(?P<n>{_NUMERAL})[个项]", _count),
+    ("item.already_assessed", r"单项考核的工作[^。；]*不纳入", _fixed("exclude")),
+    ("item.not_measurable", r"不能(?:客观)?量化[^。；]*不纳入", _fixed("exclude")),
+    ("places.backfill", r"不(?:再)?递补|不补选", _fixed(False)),
+    ("application.parts", r"(?:进行|开展|组织)自评|申报材料", _parts),
     ("item.intake", r"申报材料|按照[^。；]{0,8}申报|[县区]申报", _fixed("application")),
     (
         "basis.governing_document",
@@ -140,7 +156,7 @@ RULES: tuple[tuple[str, str, Value], ...] = (
     ),
     (
         "national_award.treatment",
-        r"(?:国务院|国家|中央|省政府|上级)[^。；]{0,20}(?:激励|表彰|通报表扬)[^。；]*(?:支持|列入|加分|表扬|奖励)",
+        r"(?:被|受到|获得?)[^。；]{0,8}(?:国务院|国家|中央|省政府|上级)[^。；]{0,20}(?:激励|表彰|通报表扬)[^。；]*(?:支持|列入|加分|表扬|奖励)",
         _award,
     ),
     (
@@ -197,8 +213,8 @@ RULES: tuple[tuple[str, str, Value], ...] = (
     ),
     (
         "quota.*",
-        rf"不超过(?P<n>{_NUMERAL})[个名]",
-        lambda _s, m: {"kind": "count", "limit": number_of(m["n"])},
+        rf"^(?![^。；]*(?:指标|子项目)[^。；]{{0,10}}不(?:得)?超过)[^。；]*不超过(?P<n>{_NUMERAL})[个名]",
+        _quota,
     ),
     ("reward.money_source", r"(?:现有|既有)[^。；]{0,6}资金|统筹[^。；]{0,8}资金", lambda _s, _m: None),
     ("submission.declaration", r"承诺[^。；]{0,8}真实|真实性承诺|真实性负责", _fixed(True)),

@@ -16,6 +16,7 @@ from programs.notices.units import Annotation
 
 _HEADING = re.compile(r"^[^。；：]{2,40}[。：]")
 _PROMISE = re.compile(r"给予|予以")
+_PENALTY = re.compile(r"批评|问责|约谈|惩戒|检讨|取消|不予")
 _FEWEST_ITEMS = 2
 _CAPTION = re.compile(r"^附件?(?:表)?\d*[：:]")
 _DISCLOSED = re.compile(r"^（?此件(?:主动|依申请|不予)?公开(?:发布)?）?$")
@@ -97,9 +98,7 @@ def _item_nodes(view: View, nodes: Sequence[Node], found: Sequence[Annotation]) 
         having = [node for node in members if _has_measure(view, node)]
         if len(having) >= _FEWEST_ITEMS and len(having) * 2 >= len(members):
             return having
-        if len(having) > len(best):
-            best = having
-    return best
+    return []
 
 
 def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
@@ -114,7 +113,9 @@ def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
 def _has_measure(view: View, node: Node) -> bool:
     text = view.text[node.body : node.end]
     return any(
-        measures.runs_of(sentence)[1] >= 0 and measures.says_reward(sentence)
+        measures.runs_of(sentence)[1] >= 0
+        and measures.says_reward(sentence)
+        and not _PENALTY.search(sentence)
         for sentence in re.split(r"(?<=。)", text)
         if sentence
     )
