@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.addresses import place
 from core.agenda import NextStep, Waiting
 from core.decisions import Decision, refuse
+from core.workdays import shanghai_date
 from evaluations.models import ProposedList
 from evaluations.permissions.lists import can_review_list
 from evaluations.queries.lists import DEAD, list_at_work
@@ -32,6 +33,7 @@ from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.permissions import commendations
 from publicity.permissions import notices as permissions
 from publicity.queries.notices import barring_holds, knows_all, notice_at_work
+from publicity.rules import data_periods
 from publicity.states import CommendationState, NoticeState
 
 
@@ -126,7 +128,9 @@ def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
     rows = (
         ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED, ListState.REVIEWED])
         .select_related("item__programme")
-        .annotate(over=Exists(PublicNotice.objects.filter(proposed_list=OuterRef("pk"), state=NoticeState.CLOSED)))
+        .annotate(
+            over=Exists(PublicNotice.objects.filter(proposed_list=OuterRef("pk"), state=NoticeState.CLOSED))
+        )
         .order_by("submitted_at", "pk")
     )
     return [
@@ -169,7 +173,9 @@ def _to_draft(actor: Actor, slug: str) -> list[Waiting]:
     if not actor.is_office:
         return []
     programmes = list(
-        Programme.objects.filter(state=ProgrammeState.ISSUED, commendations__isnull=True).order_by("-year", "title")
+        Programme.objects.filter(state=ProgrammeState.ISSUED, commendations__isnull=True).order_by(
+            "-year", "title"
+        )
     )
     listed: dict[UUID, dict[UUID, str]] = {}
     rows = ProposedList.objects.filter(item__programme__in=programmes).exclude(state__in=DEAD)
@@ -186,7 +192,9 @@ def _to_draft(actor: Actor, slug: str) -> list[Waiting]:
             item_title=row.title,
         )
         for row in programmes
-        if _all_there(items.get(row.pk, set()), listed.get(row.pk, {}), rest_before(rules_of(row), ListStep.AWARD))
+        if _all_there(
+            items.get(row.pk, set()), listed.get(row.pk, {}), rest_before(rules_of(row), ListStep.AWARD)
+        )
     ]
 
 
@@ -217,6 +225,22 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
     """The doors of the item's notice as the actor sees them; nothing while the list may not be known to the actor."""
     if not knows_all(actor, item.pk):
         return []
+    return [*_steps_of_the_list(actor, item), *_data_to_make_known(actor, item, at)]
+
+
+def _data_to_make_known(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
+    """Where the rulebook makes data known after each period, the door to do it, from the end of the first period on."""
+    programme = item.programme
+    if item.state != ItemState.INCLUDED or programme.state != ProgrammeState.ISSUED:
+        return []
+    periods = data_periods(rules_of(programme), programme.year)
+    if not periods or shanghai_date(at) <= periods[0].last_day:
+        return []
+    path = place(tenant_slug(), "publicity:indicator-data-publish", item.pk)
+    return [NextStep(_("Make indicator data known"), path, permissions.can_publish_data(actor, item))]
+
+
+def _steps_of_the_list(actor: Actor, item: Item) -> list[NextStep]:
     row = list_at_work(item)
     if row is None:
         return []

@@ -62,7 +62,15 @@ class ListHeld(Conflict):
     remedy_text = _("Answer the appeal, then submit the list.")
 
 
+class DataNotPublished(RuleBroken):
+    code = "data_not_published"
+    sentence = _("These data cannot be made known like this.")
+
+
 NOTICE_SENTENCES: dict[str, Text] = {
+    "data_not_public": _("Under this rulebook indicator data are not made known to everybody."),
+    "data_missing": _("Enter the data that are made known."),
+    "period_running": _("%(period)s is not over yet."),
     "opens_in_past": _("A notice opens now or later, not in the past."),
     "too_short": _("%(given)s days; the notice lasts at least %(minimum)s working days."),
     "appeal_telephone_missing": _("The notice names the telephone for appeals of the lead unit."),

@@ -24,6 +24,7 @@ ACTS: dict[str, Text] = {
     "publicity.commendation_issued": _("Commendation notice issued"),
     "publicity.plan_shown": _("Plan put on the public portal"),
     "publicity.document_published": _("Document put on the public portal"),
+    "publicity.data_published": _("Indicator data made known"),
     # Public notices
     "publicity.notice_scheduled": _("Public notice scheduled"),
     "publicity.notice_opened": _("Public notice opened"),
@@ -46,6 +47,7 @@ NOTIFY: dict[str, Audience] = {
     "publicity.commendation_issued": Audience(
         office=(Role.SUPERVISION_OFFICER, Role.APPROVER, *sorted(LEAD_ROLES), *sorted(OBJECT_ROLES))
     ),
+    "publicity.data_published": Audience(office=(Role.SUPERVISION_OFFICER,), relations=(_LEADS,)),
     # Public notices
     "publicity.notice_opened": Audience(
         office=(Role.SUPERVISION_OFFICER, Role.COMPLAINT_HANDLER, *sorted(OBJECT_ROLES)), relations=(_LEADS,)
@@ -67,5 +69,6 @@ NOTIFY: dict[str, Audience] = {
 }
 
 DEADLINES: dict[str, Text] = {
+    "publicity.indicator_data": _("Main indicator data of “%(item)s” are to be made known"),
     "publicity.submit_list": _("The list of “%(item)s” is to be submitted"),
 }

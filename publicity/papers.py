@@ -85,6 +85,14 @@ def issued_content(
     }
 
 
+DATA_REPLACED = "数据已更正，以新公布的为准。"
+
+
+def data_title(item_title: str, period: str) -> str:
+    """How the data of a period are named on the portal."""
+    return f"{item_title[:150]}主要指标数据（{period}）"
+
+
 def plan_title(item_title: str) -> str:
     """How a published plan is named on the portal."""
     return f"{item_title[:180]}督查激励实施方案"

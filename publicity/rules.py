@@ -1,9 +1,10 @@
-"""How long a public notice lasts: pure functions over the rulebook and the working calendar."""
+"""How long a public notice lasts, and when data are made known: pure functions over the rulebook and the working calendar."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, cast
 
@@ -11,6 +12,35 @@ from core.workdays import Calendar, NoticeRule, Window, notice_window
 from programs.packs import RuleSet
 
 SITE_OF_THE_LEAD = "lead_unit_site"
+_MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_QUARTERS = "一二三四"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period whose indicator data are made known: 2024年第一季度, and its last day."""
+
+    label: str
+    last_day: date
+
+
+def data_periods(rules: RuleSet, year: int) -> tuple[Period, ...]:
+    """The periods of a year after which the rulebook makes indicator data known to everybody (定期公布); none: it doesn't."""
+    months = _MONTHS_OF.get(rules.disclosure.indicator_data_every)
+    if months is None or rules.disclosure.indicator_data != "public":
+        return ()
+    return tuple(
+        Period(f"{year}年{_part(months, last)}", date(year, last, monthrange(year, last)[1]))
+        for last in range(months, 13, months)
+    )
+
+
+def _part(months: int, last: int) -> str:
+    if months == 1:
+        return f"{last}月"
+    if months == 3:
+        return f"第{_QUARTERS[last // 3 - 1]}季度"
+    return "全年" if months == 12 else "上半年" if last == 6 else "下半年"
 
 
 def notice_rule(rules: RuleSet, days: int) -> NoticeRule:

@@ -8,8 +8,10 @@ from uuid import UUID
 from documents.kinds import document_kind, when_rendered
 from documents.models import Rendering
 from ledger.catalogue import effect, follow_act
+from programs.models import Item
 from publicity import papers
 from publicity.actions.commendations import AWARD_STEP_DUE, close_due_commendation_step
+from publicity.actions.indicator_data import expect_data
 from publicity.actions.notice_changes import recount_notice
 from publicity.actions.notices import CLOSE, OPEN, close_notice, open_notice
 from publicity.actions.plans import show_plan
@@ -20,6 +22,7 @@ from publicity.states import NoticeState
 
 RECOUNT = "publicity.recount_notices"
 SHOW_PLAN = "publicity.show_plan"
+EXPECT_DATA = "publicity.expect_data"
 PLAN_ACTS = ("programs.plan_published", "programs.plan_superseded")
 CALENDAR_ACTS = (
     "organizations.calendar_year_confirmed",
@@ -89,3 +92,13 @@ def plan_on_the_portal(subject_id: str, at: datetime) -> None:
 
 for act in PLAN_ACTS:
     follow_act(act, SHOW_PLAN)
+
+
+@effect(EXPECT_DATA)
+def data_are_expected(subject_id: str, at: datetime) -> None:
+    """A programme was issued: from now on the leads owe the data that the rulebook makes known."""
+    for item in Item.objects.filter(programme_id=UUID(subject_id)).select_related("programme"):
+        expect_data(item, at)
+
+
+follow_act("programs.programme_issued", EXPECT_DATA)

@@ -7,7 +7,7 @@ from django.urls import path
 from core.doors import api_paths, page_paths
 from publicity.api import commendations as commendations_api
 from publicity.api import notices as notices_api
-from publicity.views import commendations, notices, public
+from publicity.views import commendations, indicator_data, notices, public
 
 COMMENDATION_DOORS = [
     ("programmes/<uuid:programme_id>/commendation/draft/", commendations.DraftCommendation),
@@ -27,6 +27,7 @@ urlpatterns: list = [
         "commendations/<uuid:commendation_id>/", commendations.commendation_detail, name="commendation-detail"
     ),
     *page_paths(COMMENDATION_DOORS),
+    *page_paths(indicator_data.DATA_DOORS),
 ]
 
 api_urlpatterns: list = [
@@ -40,6 +41,7 @@ api_urlpatterns: list = [
         name="commendation-detail",
     ),
     *api_paths(COMMENDATION_DOORS),
+    *api_paths(indicator_data.DATA_DOORS),
 ]
 
 public_urlpatterns: list = [

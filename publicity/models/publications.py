@@ -11,6 +11,7 @@ class PublicationKind(models.TextChoices):
     PUBLIC_NOTICE = "public_notice", _("public notice")
     COMMENDATION_NOTICE = "commendation_notice", _("commendation notice")
     PLAN = "plan", _("implementation plan")
+    INDICATOR_DATA = "indicator_data", _("indicator data")
 
 
 class Publication(TenantModel):

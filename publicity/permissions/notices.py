@@ -6,6 +6,7 @@ from core.decisions import Decision
 from evaluations.models import ProposedList
 from organizations.actors import Actor
 from organizations.roles import Role
+from programs.models import Item
 from programs.permissions import as_lead, as_office
 from programs.queries import rules_of
 from publicity.models import PublicNotice
@@ -38,6 +39,11 @@ def can_withdraw_notice(actor: Actor, notice: PublicNotice) -> Decision:
 def can_submit_list(actor: Actor, proposed_list: ProposedList) -> Decision:
     """The lead hands its list in (第十五条)."""
     return as_lead(actor, proposed_list.item_id, Role.LEAD_OPERATOR)
+
+
+def can_publish_data(actor: Actor, item: Item) -> Decision:
+    """The lead makes the main data of its item known; the office organises it and may do so too (定期公布有关主要指标数据)."""
+    return as_lead(actor, item.pk, Role.LEAD_OPERATOR) or as_office(actor)
 
 
 def can_order_reselection(actor: Actor, proposed_list: ProposedList) -> Decision:

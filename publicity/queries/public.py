@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,8 @@ from publicity.models.publications import PublicationKind
 PUBLIC = "public"
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
 MOST_SHOWN = 200
+DOCUMENTS = (PublicationKind.PLAN, PublicationKind.INDICATOR_DATA)
+"""What is read as a document: its facts, its text, its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def front(at: datetime) -> Front:
     for row in rows:
         if row.kind == PublicationKind.COMMENDATION_NOTICE:
             page.commendations.append(row)
-        elif row.kind == PublicationKind.PLAN:
+        elif row.kind in DOCUMENTS:
             page.documents.append(row)
         else:
             (page.open if is_open(row, at) else page.closed).append(row)
@@ -74,9 +76,9 @@ def is_open(row: Publication, at: datetime) -> bool:
     return row.closes_at is not None and at < row.closes_at and row.withdrawn_at is None
 
 
-def publication(kind: str, source_id: UUID, at: datetime) -> Publication:
+def publication(kinds: Collection[str], source_id: UUID, at: datetime) -> Publication:
     """The snapshot of a source that stands, else the last one withdrawn. Raises ``Missing``."""
-    rows = Publication.objects.using(PUBLIC).filter(kind=kind, source_id=source_id, published_at__lte=at)
+    rows = Publication.objects.using(PUBLIC).filter(kind__in=kinds, source_id=source_id, published_at__lte=at)
     found = rows.filter(withdrawn_at=None).first() or rows.order_by("-withdrawn_at", "-id").first()
     if found is None:
         raise Missing

@@ -116,8 +116,8 @@ def home(portal: Portal) -> HttpResponse:
     return portal.page("public/home.html", front=queries.front(portal.at))
 
 
-def _shown(portal: Portal, kind: str, source_id: UUID) -> dict[str, Any]:
-    found = queries.publication(kind, source_id, portal.at)
+def _shown(portal: Portal, source_id: UUID, *kinds: str) -> dict[str, Any]:
+    found = queries.publication(kinds, source_id, portal.at)
     return {
         "publication": found,
         "content": found.content if found.withdrawn_at is None else {},
@@ -132,7 +132,7 @@ def _shown(portal: Portal, kind: str, source_id: UUID) -> dict[str, Any]:
 @portal_page
 def notice(portal: Portal, source_id: UUID) -> HttpResponse:
     """The public notice of a proposed list; one that was withdrawn says so and shows no names."""
-    context = _shown(portal, PublicationKind.PUBLIC_NOTICE, source_id)
+    context = _shown(portal, source_id, PublicationKind.PUBLIC_NOTICE)
     found: Publication = context["publication"]
     content = context["content"]
     times = {name: _moment(content.get(name)) for name in ("opens_at", "closes_at", "posted_at")}
@@ -154,7 +154,7 @@ def _moment(text: str | None) -> datetime | None:
 @portal_page
 def commendation(portal: Portal, source_id: UUID) -> HttpResponse:
     """The commendation notice as it was issued."""
-    context = _shown(portal, PublicationKind.COMMENDATION_NOTICE, source_id)
+    context = _shown(portal, source_id, PublicationKind.COMMENDATION_NOTICE)
     content = context["content"]
     closing = [line for line in content.get("closing", "").splitlines() if line.strip()]
     issued = content.get("issue_date")
@@ -168,8 +168,8 @@ def commendation(portal: Portal, source_id: UUID) -> HttpResponse:
 
 @portal_page
 def document(portal: Portal, source_id: UUID) -> HttpResponse:
-    """A document of the programme: its facts, its text, its files."""
-    return portal.page("public/document.html", **_shown(portal, PublicationKind.PLAN, source_id))
+    """A document of the programme, or data made known of one of its items: its facts, its text, its files."""
+    return portal.page("public/document.html", **_shown(portal, source_id, *queries.DOCUMENTS))
 
 
 @portal_page
