@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from django.db import connections
 from django.db.models import Q
@@ -23,7 +24,6 @@ from samples.progress import progress_of
 from samples.stages import MIXED, WHOLE, reached
 from samples.story import Story
 from samples.year import HALF_STAGES, concerns, play_stage
-
 
 MANY = 10
 """Stages of so many items fill tables faster than the database counts their rows."""
@@ -137,10 +137,16 @@ class PlayedStory(Story):
     def is_past(self, target: str) -> bool:
         """Does every item stand at the target or beyond it? (For ``mixed``: is its plan published.)"""
         aim = self.stages.index("plan_published" if target == MIXED else target)
-        return (
-            self.reached(None) >= aim
-            if self.programme() is None
-            else min(map(self.reached, self.every_item)) >= aim
+        if self.programme() is None:
+            return False
+        return all(self.reached(item["code"]) >= self.aim_of(item, aim) for item in self.record["items"])
+
+    def aim_of(self, item: dict[str, Any], aim: int) -> int:
+        """The last stage up to this one that concerns an item: not every item passes through all of them."""
+        return max(
+            number
+            for number, stage in enumerate(self.stages[: aim + 1])
+            if stage in WHOLE or concerns(stage, self, item)
         )
 
 

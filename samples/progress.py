@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from appeals.models import Appeal
-from evaluations.models import Application, ExpertReview, ProposedList, Round
+from evaluations.models import Application, ExpertReview, ProposedList, Round, SuperiorCommendation
 from evaluations.states import ApplicationState, ListState, RoundState
 from indicators.models import DataRequest
 from indicators.states import RequestState
@@ -57,7 +57,8 @@ def _programme(programme: Programme) -> str:
     if notice is not None and notice.state == CommendationState.DECIDED:
         return "decided"
     if programme.state == ProgrammeState.ISSUED:
-        return "issued"
+        listed = SuperiorCommendation.objects.filter(programme=programme, struck_at=None)
+        return "direct_listed" if listed.exists() else "issued"
     if programme.items_fixed_at is not None:
         return "items_fixed"
     before_the_meeting = Route.objects.filter(programme=programme, purpose=RoutePurpose.PROGRAMME).exists()
@@ -77,13 +78,15 @@ def _item(programme: Programme, number: int) -> str:
         or standing in ("items_fixed", "commended", "rewarded")
     ):
         return standing
-    return (
+    own = (
         _list_stage(item)
         or _value_stage(item.pk)
         or _application_stage(item.pk)
         or _plan_stage(item)
         or "issued"
     )
+    # What is done for the whole programme in the middle of the year brings every item along that has come so far.
+    return standing if own == "round_sealed" and standing == "direct_listed" else own
 
 
 def _list_stage(item: Item) -> str:

@@ -76,6 +76,9 @@ ORDER: tuple[YearStage, ...] = (
     YearStage("values_requested", "已请各单位提供数据", _uses("values")),
     YearStage("values_accepted", "数据已提交并复核", _uses("values")),
     YearStage("round_sealed", "评分已封存", procedure.needs_rounds),
+    YearStage(
+        "direct_listed", "受上级激励表彰的地区已登记，直接列入名单", _uses("direct_listing"), whole=True
+    ),
     YearStage("list_drafted", "拟激励名单已提出", _is_drafted_only),
     YearStage("list_deliberated", "名单经集体研究", _is_deliberated),
     YearStage("list_signed", "名单已审签同意", _is_signed),
@@ -86,7 +89,6 @@ ORDER: tuple[YearStage, ...] = (
     YearStage("renoticed", "更正后的名单重新公示", _uses("appeal")),
     YearStage("submitted", "名单已报送", _takes(ListStep.SUBMISSION)),
     YearStage("reviewed", "名单已审核", _takes(ListStep.REVIEW)),
-    YearStage("direct_listed", "受上级表彰的地区已直接列入", _uses("direct_listing"), whole=True),
     YearStage("decided", "激励名单已审定", _uses("decision"), whole=True),
     YearStage("commended", "通报已印发，奖励已承诺", _uses("commendation"), whole=True),
     YearStage("rewarded", "奖励已兑现", _uses("reward"), whole=True),

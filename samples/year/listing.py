@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.workdays import shanghai_date
+from evaluations.actions.commended import Commended, record_commendation
 from evaluations.actions.list_steps import answer_list_step, send_for_consent
-from evaluations.actions.lists import Minutes, deliberate, draft_list, settle_ties
-from evaluations.models import ListEntry, ProposedList
+from evaluations.actions.lists import Minutes, deliberate, draft_list, settle_ties, write_merits
+from evaluations.actions.superiors import answer_for_objects
+from evaluations.models import Application, ListEntry, ProposedList
+from evaluations.picking import JUDGED, Pick
 from evaluations.queries.lists import current_list
-from evaluations.states import ListState
+from evaluations.states import ApplicationState, EntryStatus, ListState
 from programs.models import Step
 from programs.procedure import SUPERIORS, ListStep, takes
 from publicity.actions.notice_changes import record_posting
 from publicity.actions.notices import schedule_notice
 from samples.answering import walk
 from samples.records import governments
+from samples.year.applying import handed_in
 
 if TYPE_CHECKING:
     from samples.story import Story
 
 OF_LISTS = 4
 """Minutes of a second list carry a number of their own."""
+RECOMMENDED = 2
+"""So many objects of a track are recommended where the lead judges."""
 
 
 def current(story: Story, item: dict[str, Any]) -> ProposedList | None:
@@ -44,8 +50,46 @@ def standing(story: Story, item: dict[str, Any]) -> ProposedList:
 def _drafted(story: Story, item: dict[str, Any]) -> ProposedList:
     found = current(story, item)
     if found is None:
-        found = story.government.do(story.lead(item), draft_list, item_id=story.row(item).pk)
+        row = story.row(item)
+        judged = story.rules.evaluation.selection_rule == JUDGED
+        picks = _judged(story, item) if judged else []
+        found = story.government.do(story.lead(item), draft_list, item_id=row.pk, picks=picks)
     return found
+
+
+def _judged(story: Story, item: dict[str, Any]) -> list[Pick]:
+    """Of each track the best by what the lead gave, each with the reason why it stands for the others."""
+    best: dict[Any, list[Application]] = {}
+    for row in handed_in(story, item, ApplicationState.ACCEPTED):
+        best.setdefault(row.track_id, []).append(row)
+    return [
+        Pick(
+            str(track),
+            str(row.candidate_id),
+            f"（示例）{row.candidate.short_name}成效明显，做法具有典型性和代表性。",
+        )
+        for track, rows in best.items()
+        for row in sorted(rows, key=lambda row: row.lead_score or 0, reverse=True)[:RECOMMENDED]
+    ]
+
+
+def direct_listed(story: Story, items: Sequence[dict[str, Any]]) -> None:
+    """The office registers who was awarded by the superior for the work of an item: it stands on the list at once."""
+    for told in story.record.get("commended_above", ()):
+        item = next(item for item in story.record["items"] if item["number"] == told["item"])
+        said = Commended(
+            unit_id=story.unit(told["unit"]).pk,
+            kind=told["kind"],
+            level=told["level"],
+            matter=told["matter"],
+            issuer=told["issuer"],
+            document_number=told["document_number"],
+            issued_on=date.fromisoformat(told["issued_on"]),
+            item_id=story.row(item).pk,
+        )
+        story.government.do(
+            story.officer(), record_commendation, programme_id=story.standing_programme().pk, said=said
+        )
 
 
 def list_drafted(story: Story, items: Sequence[dict[str, Any]]) -> None:
@@ -57,6 +101,23 @@ def list_drafted(story: Story, items: Sequence[dict[str, Any]]) -> None:
             story.government.do(
                 story.lead(item), settle_ties, list_id=found.pk, chosen=chosen, tie_reason=reason
             )
+        _say_why(story, item, found)
+
+
+def _say_why(story: Story, item: dict[str, Any], found: ProposedList) -> None:
+    """Where the rulebook asks for it, each proposed object has its reason."""
+    if not story.rules.evaluation.reason_required:
+        return
+    rows = story.government.look(
+        lambda: list(
+            ListEntry.objects.filter(
+                proposed_list=found, status=EntryStatus.PROPOSED, merit=""
+            ).select_related("unit")
+        )
+    )
+    if rows:
+        merits = {row.pk: f"（示例）{row.unit.short_name}成效明显，做法具有典型性和示范性。" for row in rows}
+        story.government.do(story.lead(item), write_merits, list_id=found.pk, merits=merits)
 
 
 def list_deliberated(story: Story, items: Sequence[dict[str, Any]]) -> None:
@@ -119,7 +180,14 @@ def signed(story: Story, item: dict[str, Any], found: ProposedList, until: Any =
     route_id = found.route_id
     if found.state in (ListState.DRAFT, ListState.DELIBERATED):
         route_id = story.government.do(story.lead(item), send_for_consent, list_id=found.pk).route_id
-    walk(story, route_id, partial(answer_list_step, list_id=found.pk), item=item, until=until)
+
+    def send(*, step_id: Any, stance: str, **answer: Any) -> Any:
+        """Governments above the objects answer for their objects, everybody else for the list."""
+        if _asks_superiors(Step.objects.get(pk=step_id)):
+            return answer_for_objects(list_id=found.pk, step_id=step_id, **answer)
+        return answer_list_step(list_id=found.pk, step_id=step_id, stance=stance, **answer)
+
+    walk(story, route_id, send, item=item, until=until)
 
 
 def notice_opened(story: Story, items: Sequence[dict[str, Any]]) -> None:
