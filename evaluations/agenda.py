@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.addresses import place
 from core.agenda import NextStep, Waiting
-from evaluations.models import ProposedList, Round, Veto
+from evaluations.models import ProposedList, Round, SuperiorOpinion, Veto
 from evaluations.permissions import applications as application_permissions
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import rounds as round_permissions
@@ -20,13 +20,13 @@ from evaluations.queries import application_agenda as applications
 from evaluations.queries.applications import call_of, is_open, takes_applications
 from evaluations.queries.lists import DEAD, list_at_work
 from evaluations.queries.rounds import rounds_at_work
-from evaluations.states import ListState, RoundState, VetoState, next_step
+from evaluations.states import ListState, OpinionStance, RoundState, VetoState, next_step
 from indicators.models import DataRequest
 from indicators.states import RequestState
 from organizations.actors import LEADS, Actor
-from organizations.roles import Role
+from organizations.roles import OBJECT_ROLES, Role
 from programs.models import Item, Party, Plan, Track
-from programs.procedure import ListStep, needs_rounds
+from programs.procedure import SUPERIORS, ListStep, needs_rounds
 from programs.queries import rules_of, tenant_slug
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, StepState
 
@@ -40,6 +40,10 @@ _TITLES = {
 }
 
 
+SETTLED_IN = (ListState.SIGNING, ListState.SIGNED)
+"""Where the lead may still settle an objection."""
+
+
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Open rounds and drafts of the lead, consents and vetoes of the leaders. A constant number of queries."""
     slug = tenant_slug()
@@ -49,6 +53,8 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
         *_of_the_lead(actor, slug),
         *_consents(actor, slug),
         *_vetoes(actor, slug),
+        *_own_objects(actor, slug),
+        *_objections(actor, slug),
     ]
 
 
@@ -157,7 +163,8 @@ def _consents(actor: Actor, slug: str) -> list[Waiting]:
         unit_id__in=units,
         step__state=StepState.OPEN,
         step__route__purpose=RoutePurpose.LIST,
-    ).select_related("step__route__item")
+    ).exclude(step__party=SUPERIORS)
+    rows = rows.select_related("step__route__item")
     return [
         Waiting(
             title=_("Answer: %(step)s") % {"step": party.step.title},
@@ -168,6 +175,44 @@ def _consents(actor: Actor, slug: str) -> list[Waiting]:
         )
         for party in rows.order_by("step__opened_at")
         if party.step.route.opened_by_id != actor.person_id
+    ]
+
+
+def _own_objects(actor: Actor, slug: str) -> list[Waiting]:
+    """What the actor's units are asked about the objects below them."""
+    units = actor.units(*OBJECT_ROLES, Role.APPROVER)
+    if not units:
+        return []
+    rows = Party.objects.filter(
+        stance="", unit_id__in=units, step__state=StepState.OPEN, step__party=SUPERIORS
+    ).select_related("step__route__item")
+    return [
+        Waiting(
+            title=_("Opinion on your own objects"),
+            path=place(slug, "evaluations:list-answer-objects", party.step_id),
+            item_id=party.step.route.item_id,
+            item_title=party.step.route.item.title if party.step.route.item else "",
+            due_at=party.step.due_at,
+        )
+        for party in rows.order_by("step__opened_at")
+    ]
+
+
+def _objections(actor: Actor, slug: str) -> list[Waiting]:
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
+    if not led:
+        return []
+    rows = SuperiorOpinion.objects.filter(
+        item__in=led, stance=OpinionStance.OBJECTS, outcome="", proposed_list__state__in=SETTLED_IN
+    ).select_related("about", "item")
+    return [
+        Waiting(
+            title=_("Settle the objection to %(unit)s") % {"unit": row.about.name},
+            path=place(slug, "evaluations:objection-settle", row.pk),
+            item_id=row.item_id,
+            item_title=row.item.title,
+        )
+        for row in rows.order_by("answered_at")
     ]
 
 

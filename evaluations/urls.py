@@ -8,24 +8,30 @@ from core.doors import api_paths, page_paths
 from core.sensitive import sensitive
 from evaluations.api import applications as applications_api
 from evaluations.api import lists as lists_api
+from evaluations.api import superiors as superiors_api
 from evaluations.views import applications
 from evaluations.views.application_doors import APPLICATION_DOORS
 from evaluations.views.evidence import EVIDENCE_DOORS, evidence_list
 from evaluations.views.grounds import GROUND_DOORS, ground_list
 from evaluations.views.lists import LIST_DOORS, list_detail
 from evaluations.views.rounds import ROUND_DOORS, ROUND_PAGES, ROUND_READS
+from evaluations.views.selection import SELECTION_DOORS
+from evaluations.views.superiors import SUPERIOR_DOORS, commendation_register
 from evaluations.views.vetoes import VETO_DOORS
 
 DOORS = [*ROUND_DOORS, *LIST_DOORS, *VETO_DOORS, *GROUND_DOORS, *APPLICATION_DOORS, *EVIDENCE_DOORS]
+DOORS += [*SELECTION_DOORS, *SUPERIOR_DOORS]
 
 LIST_PAGES = [
     path("lists/<uuid:list_id>/", sensitive(list_detail), name="list-detail"),
     path("grounds/", ground_list, name="ground-list"),
+    path("superior-commendations/", commendation_register, name="superior-list"),
 ]
 LIST_READS = [
     path("lists/", lists_api.Lists.as_view(), name="list-list"),
     path("lists/<uuid:list_id>/", sensitive(lists_api.ListDetail.as_view()), name="list-detail"),
     path("grounds/", lists_api.Grounds.as_view(), name="ground-list"),
+    path("superior-commendations/", superiors_api.Commendations.as_view(), name="superior-list"),
 ]
 APPLICATION_PAGES = [
     path("applications/", applications.application_list, name="application-list"),

@@ -6,9 +6,10 @@ from typing import Any
 
 from rest_framework import generics, serializers
 
-from evaluations.models import Ground, ListEntry, ProposedList
+from evaluations.models import Ground, ListEntry, ProposedList, SuperiorOpinion
 from evaluations.permissions.grounds import can_read_grounds
 from evaluations.queries import lists as queries
+from evaluations.queries import superiors
 
 
 class ListSerializer(serializers.ModelSerializer):
@@ -52,14 +53,26 @@ class EntrySerializer(serializers.ModelSerializer):
             "status",
             "reason",
             "clause",
+            "placed_by",
+            "merit",
         ]
+
+
+class OpinionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SuperiorOpinion
+        fields = ["id", "entry_id", "unit_id", "about_id", "stance", "reason", "outcome", "settlement"]
 
 
 class ListDetailSerializer(ListSerializer):
     entries = serializers.SerializerMethodField()
+    superior_opinions = serializers.SerializerMethodField()
 
     class Meta(ListSerializer.Meta):
-        fields = [*ListSerializer.Meta.fields, "basis", "package", "entries"]
+        fields = [*ListSerializer.Meta.fields, "basis", "package", "entries", "superior_opinions"]
+
+    def get_superior_opinions(self, row: ProposedList) -> list[dict[str, Any]]:
+        return OpinionSerializer(superiors.opinions_of(row.pk), many=True).data
 
     def get_entries(self, row: ProposedList) -> list[dict[str, Any]]:
         return EntrySerializer(queries.entries_of(row.pk), many=True).data

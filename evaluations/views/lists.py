@@ -21,6 +21,7 @@ from evaluations.models import ListEntry, ProposedList, Standing
 from evaluations.permissions import lists as permissions
 from evaluations.permissions import vetoes as veto_permissions
 from evaluations.queries import lists as queries
+from evaluations.queries import superiors
 from evaluations.queries.applications import beside_list
 from evaluations.states import (
     EntryStatus,
@@ -36,7 +37,8 @@ from programs import permissions as programs
 from programs.actions.routes import RouteMove
 from programs.forms import AnswerForm, RecordForm
 from programs.models import Item, Step
-from programs.procedure import ListStep
+from programs.packs import RuleSet
+from programs.procedure import SUPERIORS, ListStep
 from programs.queries import item_for, rules_of, steps_of
 from programs.states import StepState
 from programs.views.papers import keep_paper
@@ -73,8 +75,12 @@ def list_detail(request: HttpRequest, list_id: UUID) -> HttpResponse:
             row.item, rules, [(one.unit_id, one.track_id, one.unit.name) for one in entries]
         ),
         "vetoes": vetoes,
+        "opinions": list(superiors.opinions_of(row.pk)),
+        "may_settle": permissions.can_deliberate(actor, row),
         "acts": _acts(request, row, step),
-        "may_veto": veto_permissions.can_propose_veto(actor, row) if row.state in vetoable_states(rules) else None,
+        "may_veto": veto_permissions.can_propose_veto(actor, row)
+        if row.state in vetoable_states(rules)
+        else None,
         "vetoable": [
             entry
             for entry in entries
@@ -136,13 +142,16 @@ def _shown(entry: ListEntry) -> dict[str, Any]:
 def _acts(request: HttpRequest, row: ProposedList, step: Step | None) -> list[dict[str, Any]]:
     actor, tenant = request.actor, request.tenant
     doors: list[tuple[type[Door], Any, Decision]] = []
-    step_next = next_step(rules_of(row.item.programme), row.state)
+    book = rules_of(row.item.programme)
+    step_next = next_step(book, row.state)
     if step_next == ListStep.DELIBERATION:
         doors = [(DeliberateList, row.pk, permissions.can_deliberate(actor, row))]
     elif row.state == ListState.DRAFT and row.basis.get("ties"):
         doors = [(SettleTies, row.pk, permissions.can_deliberate(actor, row))]
     elif step_next == ListStep.SIGN_OFF:
         doors = [(SendList, row.pk, permissions.can_send_for_consent(actor, row))]
+    elif row.state == ListState.SIGNING and step is not None and step.party == SUPERIORS:
+        return _superior_acts(request, step)
     elif row.state == ListState.SIGNING and step is not None:
         doors = [
             (AnswerList, step.pk, _answers(actor, step)),
@@ -151,8 +160,42 @@ def _acts(request: HttpRequest, row: ProposedList, step: Step | None) -> list[di
     elif row.state in (ListState.RETURNED, ListState.REPLACED) and queries.current_list(row.item_id) is None:
         doors = [(DraftList, row.item_id, permissions.can_draft_list(actor, row.item))]
     return [
-        {"label": door.title, "url": place(tenant, f"evaluations:{door.name}", key), "decision": decision}
-        for door, key, decision in doors
+        *_drafting_acts(request, row, book),
+        *(
+            {"label": door.title, "url": place(tenant, f"evaluations:{door.name}", key), "decision": decision}
+            for door, key, decision in doors
+        ),
+    ]
+
+
+def _drafting_acts(request: HttpRequest, row: ProposedList, book: RuleSet) -> list[dict[str, Any]]:
+    """Choosing and giving reasons, where the rulebook knows them; the doors stand in a module above, by name."""
+    if row.state != ListState.DRAFT:
+        return []
+    may = permissions.can_deliberate(request.actor, row)
+    found = []
+    if book.evaluation.selection_rule != "score_order":
+        found.append((_("Choose the objects"), "evaluations:list-choose"))
+    if book.evaluation.reason_required:
+        found.append((_("Write the reasons"), "evaluations:list-merits"))
+    return [
+        {"label": label, "url": place(request.tenant, name, row.pk), "decision": may} for label, name in found
+    ]
+
+
+def _superior_acts(request: HttpRequest, step: Step) -> list[dict[str, Any]]:
+    actor, tenant = request.actor, request.tenant
+    return [
+        {
+            "label": _("Opinion on your own objects"),
+            "url": place(tenant, "evaluations:list-answer-objects", step.pk),
+            "decision": _answers(actor, step),
+        },
+        {
+            "label": _("Record the letter of the government above"),
+            "url": place(tenant, "evaluations:list-record-objects", step.pk),
+            "decision": programs.can_record_answer(actor, step),
+        },
     ]
 
 
