@@ -121,7 +121,7 @@ SENTENCES: dict[str, Text] = {
         "“%(indicator)s” is for one object only, but its method compares objects with one another."
     ),
     "assessed_again": _(
-        "The work is assessed elsewhere already: use that one result; here stand %(count)s indicators."
+        "The work is assessed elsewhere already: use that result; here stand %(count)s indicators of its own."
     ),
     "named_missing": _("The notice names the indicator “%(name)s”, and no scheme of the item has it."),
     "duplicate_indicator": _("“%(indicator)s” is assessed in the item “%(item)s” as well."),
@@ -151,7 +151,7 @@ REMEDIES: dict[str, Text] = {
     "place_unknown": _("Name objects of this class."),
     "compared_alone": _("Use a method with a target or fixed bounds."),
     "target_raised": _("Take the superior's target."),
-    "assessed_again": _("Keep one indicator: the result of the assessment that exists."),
+    "assessed_again": _("Name the outside evaluation whose result is used instead."),
     "named_missing": _("Add the indicator, or give an existing one the name of the notice."),
     "duplicate_indicator": _("Keep it in one item and use its result in the other."),
     "duplicate_item": _("Join the items, or say in the criteria where they differ."),

@@ -198,8 +198,9 @@ def _compares(node: Node) -> bool:
 
 def check_reuse(leaves: Sequence[Node], policy: Policy, *, assessed: bool) -> Iterator[Finding]:
     """Work assessed elsewhere already: its result is used, it is not assessed once more (不再单独组织考核)."""
-    if assessed and policy.reuses_assessments and len(leaves) > 1:
-        yield Finding("assessed_again", ASSESSED, {"count": str(len(leaves))}, policy.on(ASSESSED))
+    own = [node for node in leaves if not node.get("outside")]
+    if assessed and policy.reuses_assessments and own:
+        yield Finding("assessed_again", ASSESSED, {"count": str(len(own))}, policy.on(ASSESSED))
 
 
 def check_content(

@@ -160,7 +160,8 @@ def test_work_assessed_already_is_not_assessed_once_more() -> None:
     again = found(*two, policy=QINGHAI, assessed=True)
 
     assert [one[0] for one in again] == ["assessed_again"]
-    assert found(node(), policy=QINGHAI, assessed=True) == []
+    result = {"name": "全省年度目标考核", "year": "2024", "document": "青考〔2024〕1号"}
+    assert found(node(outside=result), policy=QINGHAI, assessed=True) == []
     assert found(*two, policy=QINGHAI) == []
 
 
