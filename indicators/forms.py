@@ -23,7 +23,7 @@ from indicators.written import Document, nodes_of
 
 FIELDS = (
     "level", "code", "name", "weight", "method", "params", "measure", "parts", "direction", "category", "missing",
-    "unit_of_measure", "provider", "statistic", "period", "layer", "only_for", "superior_target",
+    "unit_of_measure", "provider", "statistic", "period", "layer", "only_for", "superior_target", "outside",
 )  # fmt: skip
 MARKED_WRONG = ' aria-invalid="true"'
 PLACEHOLDER = ' placeholder="%s"'
@@ -64,6 +64,25 @@ def read_params(text: str) -> dict[str, Any]:
         plain_text = value not in ("true", "false", "null") and not value.startswith(("[", "{"))
         found[key.strip()] = value if plain_text else json.loads(value)
     return found
+
+
+def outside_text(outside: Mapping[str, Any] | None) -> str:
+    """An outside evaluation as people write it: name; year; document."""
+    return (
+        "; ".join(str((outside or {}).get(key, "")) for key in ("name", "year", "document"))
+        if outside
+        else ""
+    )
+
+
+def read_outside(text: str) -> dict[str, str]:
+    """The other way round; raises ``ValueError`` unless there are the three."""
+    pieces = [piece.strip() for piece in text.replace("；", ";").split(";")]
+    if pieces == [""]:
+        return {}
+    if len(pieces) != len(("name", "year", "document")):
+        raise ValueError(text)
+    return dict(zip(("name", "year", "document"), pieces, strict=True))
 
 
 def parts_text(parts: list[Document]) -> str:
@@ -139,6 +158,7 @@ class SchemeForm(forms.Form):
             row = {name: node.get(name, "") for name in FIELDS}
             row |= {"level": len(path) + 1, "objective": node.get("objective", True)}
             row["params"], row["parts"] = params_text(node.get("params")), parts_text(node.get("parts") or [])
+            row["outside"] = outside_text(node.get("outside"))
             row["only_for"] = "、".join(self.places.get(key, key) for key in node.get("only_for", ()))
             rows.append(row)
         return rows + [{"level": 1, "objective": True}] * max(0, min(self.extra, MOST_ROWS - len(rows)))
@@ -208,6 +228,7 @@ class SchemeForm(forms.Form):
             node |= {"objective": row["objective"], "children": []}
             node["params"] = self._read(read_params, row["params"], row["code"])
             node["parts"] = self._read(read_parts, row["parts"], row["code"])
+            node["outside"] = self._read(read_outside, row["outside"], row["code"]) or {}
             node["only_for"] = self._read(self._read_places, row["only_for"], row["code"]) or []
             siblings = open_nodes[level - 2]["children"] if level > 1 else top
             siblings.append(node)

@@ -20,6 +20,7 @@ from indicators.states import Category, Direction, Layer, Measure, MissingPolicy
 
 MAX_DEPTH = 3
 MAX_NODES = 200
+YEAR_DIGITS = 4
 LENGTHS = {"code": 20, "name": 200, "unit_of_measure": 30, "statistic": 200, "period": 60, "method": 40}
 CHOICES: dict[str, tuple[frozenset[str], str]] = {
     "measure": (frozenset(Measure.values), Measure.TOTAL),
@@ -154,9 +155,29 @@ class _Reader:
             self.wrong(f"{where}only_for", "not_a_list", _("A list is expected."))
         elif places:
             found["only_for"] = sorted({str(place) for place in places})
+        outside = self.outside(row.get("outside"), f"{where}outside")
+        if outside:
+            found["outside"] = outside
         target = row.get("superior_target")
         if target not in (None, ""):
             found["superior_target"] = self.number(target, f"{where}superior_target", places=8, digits=16)
+        return found
+
+    def outside(self, value: object, where: str) -> Document:
+        """The evaluation of somebody else whose result is used: its name, its year and its document, all three."""
+        if not value:
+            return {}
+        if not isinstance(value, Mapping):
+            self.wrong(where, "not_an_object", _("An object is expected."))
+            return {}
+        year = str(value.get("year", "")).strip()
+        found = {
+            "name": self.text(value, "name", f"{where}.", required=True),
+            "year": year,
+            "document": self.text(value, "document", f"{where}.", required=True),
+        }
+        if not (year.isdecimal() and len(year) == YEAR_DIGITS):
+            self.wrong(f"{where}.year", "not_a_year", _("A year is expected."))
         return found
 
     def parts(self, rows: object, where: str) -> list[Document]:

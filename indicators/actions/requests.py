@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.decisions import Capacity
-from core.errors import BadInput, Finding, Missing, WrongState
+from core.errors import BadInput, Finding, Missing, RuleBroken, WrongState
 from indicators import permissions
 from indicators.actions.values import CellEntry, _locked_request, enter_values
 from indicators.errors import OwnSubmission, ReasonMissing, ValuesMissing
 from indicators.models import DataRequest, Indicator
 from indicators.queries.requests import Grid, grid_of
+from indicators.queries.schemes import counted_on, objects_of_class
 from indicators.queries.values import CellKey
 from indicators.states import REQUEST_TRANSITIONS, SchemeState
 from ledger.actions import record
@@ -28,7 +29,7 @@ from organizations.actors import PROVIDES, Actor
 from organizations.models import Unit
 from organizations.roles import Role
 from programs.models import Item, ItemRelation, Plan
-from programs.queries import tenant_slug
+from programs.queries import clause_of, rules_of, tenant_slug
 from programs.states import PlanState
 
 DEADLINE = "indicators.values"
@@ -62,6 +63,7 @@ def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetim
             act="request",
         )
     _check_due(due_at, at)
+    _ask_no_object(item, providers)
     plan_since = Plan.objects.filter(item_id=item_id, state=PlanState.PUBLISHED).aggregate(
         at=Max("published_at")
     )["at"]
@@ -104,6 +106,34 @@ def request_values(*, item_id: UUID, due_at: datetime, actor: Actor, at: datetim
         _remind(request, item.title, slug, at)
         made.append(request)
     return made
+
+
+def _ask_no_object(item: Item, providers: Sequence[Unit]) -> None:
+    """The result of an outside evaluation is never asked of those who are evaluated (不再单独组织考核)."""
+    rows = Indicator.objects.filter(
+        scheme__plan__item_id=item.pk,
+        scheme__plan__state=PlanState.PUBLISHED,
+        scheme__state=SchemeState.LOCKED,
+        provider__in=providers,
+    ).exclude(outside={})
+    day = counted_on(item.programme.year)
+    rows = rows.select_related("scheme__track")
+    asked = [
+        row
+        for row in rows
+        if row.provider_id in {one.unit_id for one in objects_of_class(row.scheme.track.object_class_id, day)}
+    ]
+    if asked:
+        clause = clause_of(rules_of(item.programme), "item.already_assessed")
+        sentence = _(
+            "“%(code)s”: the result of an outside evaluation is not asked of those who are evaluated."
+        )
+        raise RuleBroken(
+            findings=[
+                Finding("outside_asked_of_object", sentence % {"code": row.code}, clause, where=row.code)
+                for row in asked
+            ]
+        )
 
 
 def _open_anew(request: DataRequest, *, due_at: datetime, by: Any, at: datetime) -> DataRequest:

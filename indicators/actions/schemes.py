@@ -19,15 +19,22 @@ from indicators.errors import Line, SchemeChanged, SchemeIncomplete, SchemeLocke
 from indicators.models import Indicator, Scheme
 from indicators.queries.checks import PlanCheck, check_plan_schemes, lint_scheme
 from indicators.queries.plans import plan_findings
-from indicators.queries.schemes import document_of, place_keys, seal_digest
+from indicators.queries.schemes import (
+    counted_on,
+    document_of,
+    objects_of_class,
+    place_keys,
+    seal_digest,
+)
 from indicators.states import SCHEME_TRANSITIONS, SchemeState
 from indicators.written import Document, leaves_of, read_document
 from ledger.actions import record
-from organizations.actors import Actor
+from organizations.actors import LEADS, Actor
 from organizations.models import Unit
 from programs import permissions as plan_permissions
 from programs.actions import publish_plan, put_seal, submit_plan
 from programs.models import Plan, Track
+from programs.queries import units_of_item
 from programs.rules import Seal
 from programs.states import PlanState
 
@@ -62,6 +69,7 @@ def put_scheme(
     if expected_revision is not None and expected_revision != present:
         raise SchemeChanged(expected=expected_revision, present=present)
     read = read_document(document)
+    _use_outside_evaluations(read, track, plan)
     _check_providers(read)
     _name_places(read, track, plan)
     before = digest(document_of(scheme)) if scheme else ""
@@ -137,6 +145,35 @@ def _check_providers(document: Document) -> None:
         )
 
 
+def _use_outside_evaluations(document: Document, track: Track, plan: Plan) -> None:
+    """The result of an outside evaluation is entered once for all objects by the lead unit; no object is asked for it.
+
+    (可直接应用全省考核中单项考评结果.) Where the row names no provider, statistic or period, they follow from it.
+    """
+    leaves = [node for _path, node in leaves_of(document) if node.get("outside")]
+    if not leaves:
+        return
+    day = counted_on(plan.item.programme.year)
+    objects = {str(one.unit_id) for one in objects_of_class(track.object_class_id, day)}
+    asked = [node for node in leaves if node["provider"] in objects]
+    if asked:
+        sentence = _(
+            "“%(code)s”: the result of an outside evaluation is not asked of those who are evaluated."
+        )
+        raise BadInput(
+            findings=[
+                Finding("outside_asked_of_object", sentence % {"code": node["code"]}, where=node["code"])
+                for node in asked
+            ]
+        )
+    lead = units_of_item(plan.item_id, LEADS)[:1]
+    for node in leaves:
+        outside = node["outside"]
+        node["provider"] = node["provider"] or "".join(str(unit_id) for unit_id in lead)
+        node["statistic"] = node["statistic"] or f"{outside['name']}（{outside['document']}）"[:200]
+        node["period"] = node["period"] or outside["year"]
+
+
 def _name_places(document: Document, track: Track, plan: Plan) -> None:
     """Indicators of some places only name objects; a region that is named stands for its objects of the class."""
     asked = [node for _path, node in leaves_of(document) if node.get("only_for")]
@@ -174,6 +211,7 @@ def _rows(scheme: Scheme, document: Document) -> list[Indicator]:
             row.provider_id = UUID(node["provider"]) if node["provider"] else None
             row.statistic, row.period = node["statistic"], node["period"]
             row.layer, row.only_for = node.get("layer", ""), node.get("only_for", [])
+            row.outside = node.get("outside", {})
             target = node.get("superior_target")
             row.superior_target = Decimal(target) if target is not None else None
         rows.append(row)

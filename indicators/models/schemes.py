@@ -84,6 +84,8 @@ class Indicator(TenantModel):
     """Common, functional or special, where the rulebook tells layers apart; else empty."""
     only_for = models.JSONField(default=list)
     """Ids of the objects that alone are scored on it (“个性化”指标); empty: all of them."""
+    outside = models.JSONField(default=dict)
+    """The outside evaluation whose result is used instead of collecting values: ``name``, ``year``, ``document``; else empty."""
     superior_target = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     """The target that the superior government set, beside the own one among the parameters."""
 

@@ -174,7 +174,7 @@ class Judge:
         assessed = bool(self.plan.item.exclusions.get(lint.ASSESSED))
         faults += lint.check_content(leaves, self.policy, is_park=is_park, objects=objects, assessed=assessed)
         faults += lint.check_places(branches_of(document), self.policy, objects)
-        same = "hint" if self.rules.items.already_assessed == "allow" else "warning"
+        same: Severity = "hint" if self.rules.items.already_assessed == "allow" else "warning"
         faults += lint.check_duplicates(leaves, self.neighbours, same)
         return [self.softened(cited(fault)) for fault in faults]
 
@@ -202,7 +202,7 @@ def _sources(leaves: Sequence[Document]) -> list[Fault]:
     return [
         Fault("no_data_source", "indicator.collection", {"indicator": node["name"]})
         for node in leaves
-        if not (node["provider"] and node["statistic"] and node["period"])
+        if not (node["provider"] and node["statistic"] and node["period"]) and not node.get("outside")
     ]
 
 

@@ -188,6 +188,8 @@ def _layered(row: Indicator) -> Document:
         found["layer"] = row.layer
     if row.only_for:
         found["only_for"] = row.only_for
+    if row.outside:
+        found["outside"] = row.outside
     if row.superior_target is not None:
         found["superior_target"] = plain(row.superior_target, strip=True)
     return found
