@@ -40,6 +40,11 @@ NOTIFY: dict[str, Audience] = {
 
 DEADLINES: dict[str, Text] = {"indicators.values": _("Values for “%(item)s”")}
 
+DECLARATION = _(
+    "Whoever hands these values in declares that they are true, accurate and complete, and answers for it."
+)
+"""Shown where values are handed in under a rulebook that asks for it, and kept with the act."""
+
 COMPONENTS: dict[str, Text] = {
     "actual": _("value"),
     "previous": _("value of the year before"),

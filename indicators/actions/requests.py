@@ -18,6 +18,7 @@ from core.errors import BadInput, Finding, Missing, RuleBroken, WrongState
 from indicators import permissions
 from indicators.actions.values import CellEntry, _locked_request, enter_values
 from indicators.errors import OwnSubmission, ReasonMissing, ValuesMissing
+from indicators.messages import DECLARATION
 from indicators.models import DataRequest, Indicator
 from indicators.queries.requests import Grid, grid_of
 from indicators.queries.schemes import counted_on, objects_of_class
@@ -229,7 +230,10 @@ def submit_values(
         enter_values(request_id=request.pk, cells=cells, actor=actor, at=at, reason=reason)
     request.state, request.submitted_at, request.submitted_by_id = target, at, actor.person_id
     request.save(update_fields=["state", "submitted_at", "submitted_by"])
-    payload = {"late": at >= request.due_at, "declared_missing": len(empty)}
+    payload: dict[str, Any] = {"late": at >= request.due_at, "declared_missing": len(empty)}
+    if rules_of(request.item.programme).declaration:
+        # Whoever hands in stands for it with the sentence that the page shows (坚持实事求是原则).
+        payload["declaration"] = str(DECLARATION)
     _act("indicators.values_submitted", request, actor, capacity, at, reason, payload)
     meet_deadline(kind=DEADLINE, subject_id=request.pk, at=at)
     return request

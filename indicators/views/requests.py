@@ -16,12 +16,13 @@ from core.doors import Door
 from core.errors import Missing
 from indicators import actions, permissions
 from indicators.forms import DueForm, ExtendForm, ReturnForm, SubmitForm
+from indicators.messages import DECLARATION
 from indicators.models import DataRequest
 from indicators.queries.requests import ENTERABLE, grid_of, is_late, request_of, requests_for
 from indicators.states import RequestState
 from organizations.actors import Actor
 from programs.models import Item
-from programs.queries import item_for
+from programs.queries import clause_of, item_for, rules_of
 
 PAGE = 50
 
@@ -122,6 +123,13 @@ class SubmitValues(RequestDoor):
     name = "value-submit"
     title = _("Hand in the values")
     form_class = SubmitForm
+    template_name = "indicators/value_submit.html"
+
+    def context(self, subject: DataRequest) -> dict[str, Any]:
+        rules = rules_of(subject.item.programme)
+        clause = clause_of(rules, "submission.declaration")
+        more = {"declaration": DECLARATION, "clause": clause} if rules.declaration else {}
+        return {**super().context(subject), **more}
 
     def perform(self, subject: DataRequest, data: dict[str, Any], *, at: Any) -> DataRequest:
         return actions.submit_values(

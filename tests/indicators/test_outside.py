@@ -13,6 +13,8 @@ from indicators.forms import outside_text, read_outside
 from indicators.models import DataRequest, Indicator
 from indicators.queries.schemes import document_of
 from indicators.written import leaves_of, read_document
+from ledger.models import Act, ActPayload
+from programs.models import RulebookVersion
 from tests.indicators import builders
 
 OUTSIDE = {"name": "全省产业园区综合评价", "year": "2023", "document": "湘商务园〔2024〕5号"}
@@ -108,3 +110,39 @@ def test_the_page_writes_the_three_in_one_cell() -> None:
     assert (outside_text({}), read_outside("")) == ("", {})
     with pytest.raises(ValueError, match="评价"):
         read_outside("评价; 2023")
+
+
+@pytest.mark.clause("HN23-24")
+def test_whoever_hands_values_in_stands_for_them_where_the_rulebook_says_so(
+    inside: Any, at: Any, client_of: Any
+) -> None:
+    request = builders.request(inside, at)
+    programme = request.item.programme
+    version = programme.rulebook_version
+    content = {**version.content, "version": 99}
+    content["rules"] = [
+        {**rule, "value": True} if rule["code"] == "submission.declaration" else rule
+        for rule in content["rules"]
+    ]
+    declaring = RulebookVersion.objects.create(
+        rulebook=version.rulebook,
+        number=99,
+        content=content,
+        digest="9" * 64,
+        made_at=at,
+        made_by=version.made_by,
+    )
+    type(programme).objects.update(rulebook_version=declaring)
+
+    page = client_of(inside.people["data_provider"]).get(f"/t/yiyang/requests/{request.pk}/submit/")
+    actions.submit_values(
+        request_id=request.pk,
+        actor=inside.actor("data_provider", at),
+        at=at,
+        declare_missing=True,
+        reason="无统计",
+    )
+
+    act = Act.objects.get(act="indicators.values_submitted")
+    assert "实事求是" in page.content.decode()
+    assert "实事求是" in ActPayload.objects.get(act=act).payload["declaration"]
