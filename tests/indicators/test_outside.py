@@ -145,4 +145,4 @@ def test_whoever_hands_values_in_stands_for_them_where_the_rulebook_says_so(
 
     act = Act.objects.get(act="indicators.values_submitted")
     assert "实事求是" in page.content.decode()
-    assert "实事求是" in ActPayload.objects.get(act=act).payload["declaration"]
+    assert "实事求是" in ActPayload.objects.get(act_id=act.pk).payload["declaration"]
