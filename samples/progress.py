@@ -10,7 +10,8 @@ from evaluations.models import Application, ExpertReview, ProposedList, Round, S
 from evaluations.states import ApplicationState, ListState, RoundState
 from indicators.models import DataRequest
 from indicators.states import RequestState
-from programs.models import Item, Party, Plan, Programme, Route, Track
+from programs.models import Item, Party, Plan, Programme, Route, Step, Track
+from programs.procedure import SUPERIORS
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
@@ -24,7 +25,7 @@ LIST_STAGES = {
     ListState.DRAFT: "list_drafted",
     ListState.DELIBERATED: "list_deliberated",
     ListState.SIGNING: "list_deliberated",
-    ListState.SIGNED: "list_signed",
+    ListState.SIGNED: "superior_consulted",
     ListState.ON_NOTICE: "notice_opened",
     ListState.SUBMITTED: "submitted",
     ListState.REVIEWED: "reviewed",
@@ -100,10 +101,17 @@ def _list_stage(item: Item) -> str:
         return ""
     if current.state == ListState.ON_NOTICE:
         return _notice_stage(item, current)
+    if current.state == ListState.SIGNING and _asks_superiors(current):
+        return "list_signed"
     # A list drafted anew after an appeal is still on its way to the second notice.
     if current.version > 1 and current.state in (ListState.DRAFT, ListState.DELIBERATED, ListState.SIGNING):
         return "appeal_answered"
     return LIST_STAGES.get(ListState(current.state), "")
+
+
+def _asks_superiors(current: ProposedList) -> bool:
+    """Has everybody else signed, so that the governments above the objects are asked now?"""
+    return Step.objects.filter(route_id=current.route_id, state="open", party=SUPERIORS).exists()
 
 
 def _notice_stage(item: Item, current: ProposedList) -> str:

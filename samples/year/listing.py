@@ -21,6 +21,7 @@ from programs.procedure import SUPERIORS, ListStep, takes
 from publicity.actions.notice_changes import record_posting
 from publicity.actions.notices import schedule_notice
 from samples.answering import walk
+from samples.figures import members
 from samples.records import governments
 from samples.year.applying import handed_in
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 OF_LISTS = 4
 """Minutes of a second list carry a number of their own."""
+BY_REGION = "regions"
+TWO = 2
 RECOMMENDED = 2
 """So many objects of a track are recommended where the lead judges."""
 
@@ -52,8 +55,33 @@ def _drafted(story: Story, item: dict[str, Any]) -> ProposedList:
     if found is None:
         row = story.row(item)
         judged = story.rules.evaluation.selection_rule == JUDGED
-        picks = _judged(story, item) if judged else []
-        found = story.government.do(story.lead(item), draft_list, item_id=row.pk, picks=picks)
+        found = story.government.do(
+            story.lead(item),
+            draft_list,
+            item_id=row.pk,
+            picks=_judged(story, item) if judged else [],
+            group_places=_shared_places(story, item),
+        )
+    return found
+
+
+def _shared_places(story: Story, item: dict[str, Any]) -> dict[Any, dict[str, int]]:
+    """Where objects of several regions stand in one track, its places are shared among the regions: the first get the rest."""
+    if story.rules.indicators.grouping != BY_REGION:
+        return {}
+    units = governments()[story.government.tenant.slug]["units"]
+    region_of = {unit["code"]: unit["region"] for unit in units}
+    tracks = story.tracks(item)
+    found: dict[Any, dict[str, int]] = {}
+    for track in item["tracks"]:
+        there = {region_of[code] for code in members(track, units, item["leads"])}
+        groups = [region.code for region in story.rules.regions if region.code in there]
+        if track["region"] or len(groups) < TWO or track["places"] is None:
+            continue
+        each, rest = divmod(track["places"], len(groups))
+        found[tracks[track["code"]].pk] = {
+            code: each + (1 if number < rest else 0) for number, code in enumerate(groups)
+        }
     return found
 
 

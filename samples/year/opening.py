@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from programs import actions
-from programs.models import Route, RulebookVersion
+from programs.models import Programme, Route, RulebookVersion
 from programs.rules import EXCLUSION_RULES
 from programs.states import RoutePurpose
 from samples.answering import walk
 from samples.records import pack_of
+from samples.year.reading import follow, made_from_notice, set_parties
 
 if TYPE_CHECKING:
     from samples.story import Story
 
 
 def drafted(story: Story, items: Sequence[dict[str, Any]]) -> None:
-    """The rulebook is stored from its pack, the programme of the year drafted under it with its items."""
+    """The rulebook is stored from its pack; the programme of the year is made from its notice, or drafted item by item."""
     government, record = story.government, story.record
     version = government.look(
         lambda: RulebookVersion.objects.filter(rulebook__code=record["rulebook"]).order_by("-number").first()
@@ -25,20 +27,44 @@ def drafted(story: Story, items: Sequence[dict[str, Any]]) -> None:
     if version is None:
         pack = pack_of(record["rulebook"])
         version = government.do(story.officer(), actions.create_rulebook, pack=pack)
+    if record.get("notice"):
+        programme = made_from_notice(story, version.pk, items)
+        set_parties(story, programme)
+        _by_region(story, items)
+    else:
+        programme = _by_hand(story, version.pk, items)
+    follow(story, programme)
+
+
+def _by_hand(story: Story, version_id: UUID, items: Sequence[dict[str, Any]]) -> Programme:
+    record = story.record
     parties = {code: story.unit(unit).pk for code, unit in record.get("parties", {}).items()}
-    programme = government.do(
+    programme: Programme = story.government.do(
         story.officer(),
         actions.draft_programme,
-        rulebook_version_id=version.pk,
+        rulebook_version_id=version_id,
         year=record["year"],
         title=record["title"],
         series=record["series"],
         parties=parties or None,
     )
     for item in items:
-        government.do(
+        story.government.do(
             story.officer(), actions.propose_item, programme_id=programme.pk, content=content_of(story, item)
         )
+    return programme
+
+
+def _by_region(story: Story, items: Sequence[dict[str, Any]]) -> None:
+    """No notice says that an item is evaluated region by region: the office does."""
+    for item in items:
+        if any(track.get("region") for track in item["tracks"]):
+            story.government.do(
+                story.officer(),
+                actions.change_item,
+                item_id=story.row(item).pk,
+                content=content_of(story, item),
+            )
 
 
 def content_of(story: Story, item: dict[str, Any]) -> actions.ItemContent:
