@@ -101,8 +101,8 @@ def check_words(node: Node, policy: Policy, *, is_park: bool) -> Iterator[Findin
     if trace := has_process_trace(name, words):
         yield Finding("process_trace", PROCESS, {**told, "word": trace}, policy.on(PROCESS))
     if vague := is_vague(name, words):
-        severity = policy.on(MEASURABLE) if node["objective"] else "hint"
-        yield Finding("vague_words", MEASURABLE, {**told, "word": vague}, severity)
+        judged = policy.on(MEASURABLE) if node["objective"] else "hint"
+        yield Finding("vague_words", MEASURABLE, {**told, "word": vague}, judged)
     if daily := next((word for word in words.daily if word in bare(name)), ""):
         yield Finding("daily_work", DAILY, {**told, "word": daily}, policy.on(DAILY))
     if is_park and node["category"] in ("economy", "safety"):
