@@ -34,6 +34,13 @@ def reading_for(actor: Actor, reading_id: UUID) -> NoticeReading:
     return found
 
 
+def rulebook_of(reading: NoticeReading) -> UUID:
+    """The rulebook version under which the programme will run: every reading is taken in with one."""
+    if reading.rulebook_version_id is None:
+        raise Missing
+    return reading.rulebook_version_id
+
+
 def known_units(at: datetime) -> Units:
     """The tenant's units by every name they go by; those that are no longer valid are known as such."""
     day = shanghai_date(at)

@@ -171,7 +171,7 @@ def _fill_in(reading: NoticeReading, at: datetime) -> None:
     """What the document says, held against the units and classes of the tenant."""
     notice = read_notice(Document.from_plain(reading.document))
     units = readings.known_units(at)
-    reading.proposal = proposal_of(notice, units, readings.known_classes(reading.rulebook_version_id))
+    reading.proposal = proposal_of(notice, units, readings.known_classes(readings.rulebook_of(reading)))
     reading.title = (notice.programme.text or notice.title.text)[:LONGEST_TITLE]
     reading.year = reading.year or notice.year or shanghai_date(at).year
     reading.changed_at = at
@@ -385,7 +385,7 @@ def make_programme(
     programme = draft_programme(
         actor=actor,
         at=at,
-        rulebook_version_id=reading.rulebook_version_id,
+        rulebook_version_id=readings.rulebook_of(reading),
         year=reading.year,
         title=reading.title,
         series=series,

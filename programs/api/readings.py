@@ -14,7 +14,7 @@ from programs.models import NoticeReading
 from programs.notices import Document, open_questions
 
 
-class NoticeSerializer(serializers.ModelSerializer[NoticeReading]):
+class NoticeReadingSerializer(serializers.ModelSerializer[NoticeReading]):
     """A notice that was taken in."""
 
     programme = serializers.UUIDField(source="programme_id", allow_null=True, read_only=True)
@@ -29,15 +29,22 @@ class NoticeSerializer(serializers.ModelSerializer[NoticeReading]):
         read_only_fields = fields
 
 
-class NoticeDetailSerializer(NoticeSerializer):
+class NoticeReadingDetailSerializer(NoticeReadingSerializer):
     """With the text, what was read of it with its places, the corrections, and what is left to look at."""
 
     failure = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
 
-    class Meta(NoticeSerializer.Meta):
-        fields = (*NoticeSerializer.Meta.fields, "failure", "text", "document", "proposal", "questions")
+    class Meta(NoticeReadingSerializer.Meta):
+        fields = (
+            *NoticeReadingSerializer.Meta.fields,
+            "failure",
+            "text",
+            "document",
+            "proposal",
+            "questions",
+        )
         read_only_fields = fields
 
     def get_failure(self, reading: NoticeReading) -> str:
@@ -51,10 +58,10 @@ class NoticeDetailSerializer(NoticeSerializer):
         return open_questions(reading.proposal) if reading.proposal else {}
 
 
-class NoticeList(generics.ListAPIView[NoticeReading]):
+class NoticeReadingList(generics.ListAPIView[NoticeReading]):
     """The notices that the office has taken in."""
 
-    serializer_class = NoticeSerializer
+    serializer_class = NoticeReadingSerializer
 
     def get_queryset(self) -> QuerySet[NoticeReading]:
         actor: Any = self.request._request.actor  # type: ignore[attr-defined]
@@ -62,10 +69,10 @@ class NoticeList(generics.ListAPIView[NoticeReading]):
         return readings.readings_for(actor).defer("document", "proposal")
 
 
-class NoticeDetail(generics.RetrieveAPIView[NoticeReading]):
+class NoticeReadingDetail(generics.RetrieveAPIView[NoticeReading]):
     """One notice with everything that was read of it."""
 
-    serializer_class = NoticeDetailSerializer
+    serializer_class = NoticeReadingDetailSerializer
 
     def get_object(self) -> NoticeReading:
         actor: Any = self.request._request.actor  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from programs.notices import closing, head, measures, numbering, tables, units
+from programs.notices import closing, head, measures, numbering, rewards, tables, units
 from programs.notices.document import Document
 from programs.notices.model import NOTHING, Passage, ReadItem, ReadNotice, ReadRule
 from programs.notices.numbering import Node
@@ -27,7 +27,7 @@ def read_notice(document: Document) -> ReadNotice:
     view = running_text(document)
     nodes = numbering.outline(view)
     borders = [node.start for node in nodes]
-    found = units.annotations(view, borders)
+    found = units.named_units(view, borders)
     item_tables = [
         (number, block) for number, block in enumerate(document.blocks) if tables.is_item_table(block)
     ]
@@ -113,9 +113,7 @@ def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
 def _has_measure(view: View, node: Node) -> bool:
     text = view.text[node.body : node.end]
     return any(
-        measures.runs_of(sentence)[1] >= 0
-        and measures.says_reward(sentence)
-        and not _PENALTY.search(sentence)
+        measures.runs_of(sentence)[1] >= 0 and rewards.says_reward(sentence) and not _PENALTY.search(sentence)
         for sentence in re.split(r"(?<=。)", text)
         if sentence
     )

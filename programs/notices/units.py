@@ -52,7 +52,7 @@ class Annotation:
         return any(role in (LEAD, RESPONSIBLE) and names for role, names in self.units)
 
 
-def annotations(view: View, borders: Sequence[int] = ()) -> list[Annotation]:
+def named_units(view: View, borders: Sequence[int] = ()) -> list[Annotation]:
     """Every place where units are named, in order. ``borders``: where numbered paragraphs begin; no list crosses one."""
     text = view.text
     found: list[Annotation] = []

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
-from programs import queries
+from programs import queries, readings
 from programs.messages import VALUE_NAMES
 from programs.models import NoticeReading
 from programs.notices import Document, Segment, Span, marked, open_questions, spans_from
@@ -92,7 +92,7 @@ def form_groups(form: Any, item: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name in ("criteria", "classes", "reward_text", "reward_kinds", "intake")
         if name in form.fields
     ]
-    groups = [
+    groups: list[tuple[Any, list[str], bool]] = [
         (_("Item"), ["include", "number", "title"], True),
         (_("Lead units"), [f"lead_{number}" for number in form.lead_slots], True),
         (_("Cooperating units"), [f"help_{number}" for number in form.help_slots], bool(item["cooperating"])),
@@ -167,7 +167,7 @@ def _unit_names(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _class_names(reading: NoticeReading) -> dict[str, str]:
-    return {one.code: one.name for one in queries.rules_of_version(reading.rulebook_version_id).objects}
+    return {one.code: one.name for one in queries.rules_of_version(readings.rulebook_of(reading)).objects}
 
 
 def _issued(head: Mapping[str, Any]) -> str:

@@ -202,7 +202,7 @@ class CorrectItem(ReadingDoor):
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
         return {
             "item": self.item(subject),
-            "rules": queries.rules_of_version(subject.rulebook_version_id),
+            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
             "units": self.units(),
         }
 
@@ -288,7 +288,7 @@ class MakeProgramme(ReadingDoor):
 
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
         return {
-            "rules": queries.rules_of_version(subject.rulebook_version_id),
+            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
             "initial": {"version": subject.version},
         }
 
