@@ -279,7 +279,7 @@ _SENTENCES: Mapping[str, Callable[[Problem], Pair]] = {
     ),
     "no_clause": lambda p: (gettext("a quote without its clause"), gettext("the clause that it stands in")),
     "no_overrider": lambda p: (
-        gettext("the quote says 原则上, and nobody may depart"),
+        gettext("the quote says “in principle”, and nobody may depart"),
         gettext("the authority that may depart from the rule"),
     ),
     "notice_without_days": lambda p: (gettext("no day of notice"), gettext("at least one day, or no public notice")),

@@ -23,7 +23,7 @@ class SourceFields(forms.Form):
         label=_("Clause"),
         max_length=100,
         required=False,
-        help_text=_("As the document counts: 第九条, 附件3 …"),
+        help_text=_("As the document counts: article, annex, paragraph."),
     )
     quote = forms.CharField(
         label=_("Quote"),
@@ -100,7 +100,7 @@ class RuleForm(SourceFields):
             label=source["overridable_by"].label,
             choices=[("", gettext("nobody")), *with_known(words.parties, [initial["overridable_by"]])],
             required=False,
-            help_text=gettext("Needed where the document says 原则上."),
+            help_text=gettext("Needed where the document says “in principle”."),
         )
 
     @property
