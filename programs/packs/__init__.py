@@ -20,7 +20,7 @@ from programs.packs.loading import (
 from programs.packs.prohibiting import default_of, outside
 from programs.packs.quotes import article_of, normalise, stands_in
 from programs.packs.requirements import RequirementRow, requirement_rows
-from programs.packs.rule_set import (
+from programs.packs.rule_parts import (
     Clause,
     Deadline,
     Forbidden,
@@ -32,10 +32,9 @@ from programs.packs.rule_set import (
     Region,
     Rhythm,
     RouteStep,
-    RuleSet,
     Span,
-    rule_set,
 )
+from programs.packs.rule_set import RuleSet, rule_set
 from programs.packs.validation import (
     PARTIES,
     Problem,
