@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Any
 
-from programs.packs import rule_set as tree
+from programs.packs import rule_parts as tree
 from programs.packs.loading import Pack
 
 _SUBJECTS: Mapping[str, type] = MappingProxyType(
