@@ -262,9 +262,7 @@ def _parties(pack: Pack) -> Iterator[Problem]:
     for rule in pack.rules:
         named = rule.value.get("classes", ()) if rule.code.startswith("party.") else ()
         for name in (one for one in named if one not in classes):
-            yield Problem(
-                f"{rule.code}.classes", name, " | ".join(classes), "options", {"options": classes}
-            )
+            yield Problem(f"{rule.code}.classes", name, " | ".join(classes), "options", {"options": classes})
         if rule.overridable_by and rule.overridable_by not in known:
             params = {"party": rule.overridable_by, "options": known}
             found = f"overridable_by={rule.overridable_by}"
