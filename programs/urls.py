@@ -41,6 +41,7 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("prohibitions/received/<uuid:received_id>/depart/", prohibitions.Depart),
     ("programmes/notices/new/", readings.StartReading),
     ("programmes/notices/<uuid:reading_id>/head/", readings.CorrectHead),
+    ("programmes/notices/<uuid:reading_id>/items/new/", readings.AddItem),
     ("programmes/notices/<uuid:reading_id>/items/<str:item_key>/", readings.CorrectItem),
     ("programmes/notices/<uuid:reading_id>/rules/", readings.CorrectRules),
     ("programmes/notices/<uuid:reading_id>/discard/", readings.DiscardReading),

@@ -39,6 +39,7 @@ from programs.actions.prohibitions import (
 from programs.actions.readings import (
     ItemCorrection,
     SubItemCorrection,
+    add_item,
     correct_head,
     correct_item,
     correct_rules,
@@ -76,6 +77,7 @@ __all__ = [
     "SubItemCorrection",
     "SubItemSpec",
     "TrackSpec",
+    "add_item",
     "add_lead",
     "answer_plan_step",
     "answer_step",

@@ -29,7 +29,7 @@ from programs.actions.items import ItemContent, SubItemSpec, propose_item
 from programs.actions.programmes import draft_programme
 from programs.errors import ReadingChanged
 from programs.models import NoticeReading, Programme, RulebookVersion
-from programs.notices import Document, decode, from_text, proposal_of, read_notice, resolved_again
+from programs.notices import Document, blank_item, decode, from_text, proposal_of, read_notice, resolved_again
 from programs.notices.document import paragraph, table
 from programs.rules import TrackSpec
 from programs.states import READING_TRANSITIONS, ReadingState, SourceKind
@@ -314,6 +314,23 @@ def correct_item(
 
 
 @transaction.atomic
+def add_item(*, reading_id: UUID, actor: Actor, at: datetime) -> tuple[NoticeReading, str]:
+    """Add an item that the reader did not find, and answer its key: it is filled in like any other."""
+    reading, capacity, _state = _opened(reading_id, actor, "correct")
+    item = blank_item(reading.proposal["items"])
+    reading.proposal["items"].append(item)
+    _corrected(
+        reading,
+        "item",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        payload={"number": item["number"], "added": True},
+    )
+    return reading, item["key"]
+
+
+@transaction.atomic
 def correct_rules(
     *,
     reading_id: UUID,
@@ -435,6 +452,8 @@ def _unresolved(items: Sequence[Mapping[str, Any]]) -> list[Finding]:
     found = []
     for item in items:
         where = _("Item %(number)s") % {"number": item["number"]}
+        if not item["title"].strip():
+            found.append(Finding("title_missing", _("The item has no title."), where=where))
         for entry in (*item["leads"], *item["cooperating"]):
             if entry["unit"] is None:
                 message = _("No unit is chosen for “%(name)s”.") % {"name": entry["name"]}

@@ -12,7 +12,7 @@ from programs.notices.model import (
     Span,
     Suggestion,
 )
-from programs.notices.proposal import open_questions, proposal_of, resolved_again, spans_from
+from programs.notices.proposal import blank_item, open_questions, proposal_of, resolved_again, spans_from
 from programs.notices.reading import read_notice
 from programs.notices.resolving import KnownClass, KnownUnit, Units, resolve_words
 from programs.notices.stream import even
@@ -32,6 +32,7 @@ __all__ = [
     "Span",
     "Suggestion",
     "Units",
+    "blank_item",
     "decode",
     "even",
     "from_text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from programs.notices.model import Passage, ReadItem, ReadNotice, ReadRule, ReadSubItem, Span
+from programs.notices.model import NOTHING, Passage, ReadItem, ReadNotice, ReadRule, ReadSubItem, Span
 from programs.notices.resolving import KnownClass, Units, resolve_words
 
 SHAPE = 1
@@ -98,6 +98,14 @@ def _item(item: ReadItem, units: Units, classes: Sequence[KnownClass]) -> Plain:
             "not_understood": [_passage(one) for one in item.not_understood],
         },
     }
+
+
+def blank_item(items: Sequence[Plain]) -> Plain:
+    """An item that the reader did not find, for somebody to fill in; nothing was read of it."""
+    number = max((item["number"] for item in items), default=0) + 1
+    keys = [int(item["key"]) for item in items if item["key"].isdigit()]
+    item = _item(ReadItem(number, "", NOTHING, NOTHING, ()), Units([]), [])
+    return {**item, "key": str(max(keys, default=0) + 1), "added": True}
 
 
 def _sub_item(one: ReadSubItem, classes: Sequence[KnownClass]) -> Plain:

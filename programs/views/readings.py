@@ -236,6 +236,27 @@ class CorrectItem(ReadingDoor):
         }
 
 
+class AddItem(ReadingDoor):
+    """Add an item that was not found in the text."""
+
+    name = "reading-add"
+    title = _("Add an item")
+    explanation = _(
+        "An empty item is added, to be filled in by you. What stands in the text is marked there."
+    )
+
+    def perform(self, subject: NoticeReading, data: dict[str, Any], *, at: Any) -> tuple[NoticeReading, str]:
+        return actions.add_item(reading_id=subject.pk, actor=self.actor, at=at)
+
+    def success_url(self, subject: Any, result: Any) -> str:
+        if isinstance(result, tuple):
+            return place(self.request.tenant, "programs:reading-item", result[0].pk, result[1])
+        return super().success_url(subject, result)
+
+    def represent(self, result: Any) -> dict[str, Any]:
+        return {**super().represent(result[0]), "key": result[1]}
+
+
 class CorrectRules(ReadingDoor):
     """Say which closing sentences stay, and tick off what was not understood."""
 

@@ -238,6 +238,22 @@ def test_nobody_but_the_office_knows_of_a_reading(
     assert client.get(ROOT).status_code == 403
 
 
+def test_an_item_that_was_not_found_is_added_and_filled_in(
+    world: Any, officer: Any, reading: NoticeReading
+) -> None:
+    page = officer.post(f"{ROOT}{reading.pk}/items/new/", follow=True)
+    made = officer.post(f"{ROOT}{reading.pk}/make/", {"version": 2, **NO})
+    data = fields(reading, "4", title="信访工作", classes=["county"], lead_1=str(world.units["lead"].pk))
+
+    officer.post(f"{ROOT}{reading.pk}/items/4/", data)
+
+    reading.refresh_from_db()
+    added = reading.proposal["items"][3]
+    assert page.request["PATH_INFO"].endswith("/items/4/")
+    assert "该项目没有名称" in made.content.decode()
+    assert (added["number"], added["title"], added["read"]["text"]["spans"]) == (4, "信访工作", [])
+
+
 def test_an_item_that_is_not_there_is_missing(officer: Any, reading: NoticeReading) -> None:
     assert officer.get(f"{ROOT}{reading.pk}/items/99/").status_code == 404
 
