@@ -192,7 +192,7 @@ class PlacedBy(models.TextChoices):
 class CommendedKind(models.TextChoices):
     """What a superior commended."""
 
-    AWARD = "award", _("award")
+    AWARD = "award", _("award of a superior")
     EXPERIENCE = "experience", _("experience")
 
 
@@ -202,7 +202,7 @@ class SuperiorLevel(models.TextChoices):
     CENTRAL = "central", _("Central Committee or State Council")
     MINISTRY = "ministry", _("ministry")
     PROVINCE = "province", _("province")
-    CITY = "city", _("city")
+    CITY = "city", _("city level")
 
 
 class OpinionStance(models.TextChoices):
@@ -210,7 +210,7 @@ class OpinionStance(models.TextChoices):
 
     ASKED = "asked", _("asked")
     NO_OBJECTION = "no_objection", _("has no objection")
-    OBJECTS = "objects", _("objects")
+    OBJECTS = "objects", _("raises an objection")
     SILENT = "silent", _("no objection by silence")
 
 
@@ -242,8 +242,8 @@ class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("handed in")
     RETURNED = "returned", _("returned to be completed")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
+    ACCEPTED = "accepted", _("accepted, takes part")
+    REFUSED = "refused", _("not accepted")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -12,7 +12,7 @@ from evaluations.queries import superiors as queries
 from programs.queries import rules_of
 
 
-class CommendationSerializer(serializers.ModelSerializer):
+class SuperiorCommendationSerializer(serializers.ModelSerializer):
     treatment = serializers.SerializerMethodField()
 
     class Meta:
@@ -30,7 +30,7 @@ class CommendationSerializer(serializers.ModelSerializer):
 class Commendations(generics.ListAPIView):
     """Awards and experiences that superiors commended, with what follows from each."""
 
-    serializer_class = CommendationSerializer
+    serializer_class = SuperiorCommendationSerializer
 
     def get_queryset(self) -> Any:
         actor = self.request._request.actor

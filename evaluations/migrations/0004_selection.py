@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("award", "award"), ("experience", "experience")], max_length=20
+                        choices=[("award", "award of a superior"), ("experience", "experience")], max_length=20
                     ),
                 ),
                 (
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                             ("central", "Central Committee or State Council"),
                             ("ministry", "ministry"),
                             ("province", "province"),
-                            ("city", "city"),
+                            ("city", "city level"),
                         ],
                         max_length=20,
                     ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("asked", "asked"),
                             ("no_objection", "has no objection"),
-                            ("objects", "objects"),
+                            ("objects", "raises an objection"),
                             ("silent", "no objection by silence"),
                         ],
                         default="asked",

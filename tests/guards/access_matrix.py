@@ -95,7 +95,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "evaluations:round-order": ("OQor", ADMINISTRATORS),
     "evaluations:round-seal": ("o", ADMINISTRATORS),
     "evaluations:score-sheet": ("OQLormpbh", ADMINISTRATORS),
-    "evaluations:superior-list": ("OQLormxh", ""),
+    "evaluations:superior-list": ("OQLormh", ""),
     "evaluations:superior-record": (OFFICE, ADMINISTRATORS),
     "evaluations:superior-strike": (OFFICE, "SCAFxdpbyv"),
     "evaluations:veto-answer": ("L", "SCAFxdpbyv"),

@@ -15,7 +15,15 @@ from django.db import connection, transaction
 
 from core import clock
 from core.scope import tenant_scope
-from evaluations.models import Application, ApplicationFile, Evidence, ListEntry, Veto
+from evaluations.models import (
+    Application,
+    ApplicationFile,
+    Evidence,
+    ListEntry,
+    SuperiorCommendation,
+    SuperiorOpinion,
+    Veto,
+)
 from organizations.models import Person
 from organizations.rules import code_hash
 from publicity.actions.notices import schedule_notice
@@ -50,6 +58,7 @@ OBJECTS = {
     "membership_id": "organizations.Membership",
     "notice_id": "publicity.PublicNotice",
     "notification_id": "notifications.Notification",
+    "opinion_id": "evaluations.SuperiorOpinion",
     "person_id": "organizations.Person",
     "plan_id": "programs.Plan",
     "programme_id": "programs.Programme",
@@ -65,6 +74,7 @@ OBJECTS = {
     "standing_id": "evaluations.Standing",
     "step_id": "programs.Step",
     "token_id": "organizations.Token",
+    "superior_id": "evaluations.SuperiorCommendation",
     "track_id": "programs.Track",
     "unit_id": "organizations.Unit",
     "unit_class_id": "organizations.UnitClass",
@@ -122,6 +132,7 @@ def build(world: World, at: datetime) -> dict[str, UUID]:
         )
         rulebook_objects(world, at, programme)
         an_application(world, item, file, at)
+        an_opinion(world, at)
         found = {
             "programs:step_id": programs.open_step(consulted.route).pk,
             "appeal_id": appeal.pk,
@@ -180,6 +191,36 @@ def an_application(world: World, item: Any, file: Any, at: datetime) -> None:
         facts="进展正常",
         entered_at=at,
         entered_by=officer,
+    )
+    SuperiorCommendation.objects.create(
+        programme=item.programme,
+        item=item,
+        unit=unit,
+        kind="award",
+        level="central",
+        matter="粮食生产",
+        issuer="国务院办公厅",
+        document_number="国办发〔2025〕1号",
+        issued_on=at.date(),
+        recorded_at=at,
+        recorded_by=officer,
+    )
+
+
+def an_opinion(world: World, at: datetime) -> None:
+    """What the government above one object said of it; written as a row, since no rule hangs on how it came."""
+    entry = ListEntry.objects.order_by("pk").first()
+    step = import_module("programs.models").Step.objects.order_by("pk").first()
+    if entry is None or step is None:
+        raise AssertionError("there is a list, and a step")
+    SuperiorOpinion.objects.create(
+        item_id=entry.item_id,
+        proposed_list_id=entry.proposed_list_id,
+        entry=entry,
+        step=step,
+        unit=world.units["government"],
+        about_id=entry.unit_id,
+        asked_at=at,
     )
 
 
