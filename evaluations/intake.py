@@ -41,7 +41,6 @@ class Fault:
     code: str
     rule: str
     params: Mapping[str, object] = field(default_factory=dict)
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, 
     """The self-assessment as it is kept, figures plain, with what is wrong in it. What is empty is left out."""
     known = {leaf.key: leaf for leaf in leaves}
     kept: dict[str, dict[str, str]] = {}
-    faults = [Fault("unknown_indicator", "", {"name": key}, key) for key in sorted(set(rows) - set(known))]
+    faults = [Fault("unknown_indicator", "", {"name": key}) for key in sorted(set(rows) - set(known))]
     for key, leaf in known.items():
         row: dict[str, str] = {}
         for name in ("value", "score"):
@@ -92,13 +91,11 @@ def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, 
                 continue
             number = decimal_of(text)
             if number is None:
-                faults.append(Fault("no_figure", "", {"name": leaf.name, "text": text[:40]}, f"{name}_{key}"))
+                faults.append(Fault("no_figure", "", {"name": leaf.name, "text": text[:40]}))
                 continue
             row[name] = format(number.normalize(), "f")
             if name == "score" and (number < 0 or (leaf.most is not None and number > leaf.most)):
-                faults.append(
-                    Fault("score_too_high", "", {"name": leaf.name, "most": leaf.points}, f"{name}_{key}")
-                )
+                faults.append(Fault("score_too_high", "", {"name": leaf.name, "most": leaf.points}))
         remark = str(rows.get(key, {}).get("remark") or "").strip()
         if remark:
             row["remark"] = remark[:_LONGEST]
@@ -123,14 +120,14 @@ def missing_parts(handed: Handed, rules: RuleSet, leaves: Sequence[Leaf]) -> lis
     if asks_for(rules, ASSESSMENT):
         if leaves:
             faults += [
-                Fault("score_missing", "application.parts", {"name": leaf.name}, f"score_{leaf.key}")
+                Fault("score_missing", "application.parts", {"name": leaf.name})
                 for leaf in leaves
                 if not handed.assessment.get(leaf.key, {}).get("score")
             ]
         elif not handed.self_text.strip():
-            faults.append(Fault("self_text_missing", "application.parts", where="self_text"))
+            faults.append(Fault("self_text_missing", "application.parts"))
     if asks_for(rules, EXPERIENCE) and not handed.experience.strip():
-        faults.append(Fault("experience_missing", "application.parts", where="experience"))
+        faults.append(Fault("experience_missing", "application.parts"))
     if asks_for(rules, MATERIALS) and not handed.documents:
         faults.append(Fault("materials_missing", "application.parts"))
     return faults

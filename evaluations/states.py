@@ -243,7 +243,7 @@ class ApplicationState(models.TextChoices):
     SUBMITTED = "submitted", _("handed in")
     RETURNED = "returned", _("returned to be completed")
     ACCEPTED = "accepted", _("accepted, takes part")
-    REFUSED = "refused", _("not accepted")
+    REFUSED = "refused", _("refused by the lead unit")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

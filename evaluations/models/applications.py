@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.constraints import both_or_neither, in_order, not_blank, one_of, set_when
+from core.decimals import plain
 from core.fields import TenantForeignKey
 from core.models import TenantModel, person_key
 from evaluations.states import ApplicationState, FileKind, ReviewerKind, Secrecy
@@ -173,6 +174,11 @@ class Application(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} {self.state}"
+
+    @property
+    def own_score(self) -> str:
+        """The total that the unit gives itself, as people write it; empty while there is none."""
+        return plain(self.self_score, strip=True) if self.self_score is not None else ""
 
 
 class ApplicationFile(TenantModel):

@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.decimals import plain
 from core.errors import Clause, Finding, Missing
 from core.workdays import end_of_day, shanghai_date
 from evaluations import intake
@@ -276,6 +277,10 @@ class Summary:
     lead_score: Decimal | None
 
     @property
+    def own_score(self) -> str:
+        return plain(self.self_score, strip=True) if self.self_score is not None else ""
+
+    @property
     def score(self) -> Decimal | None:
         """What ranks where no values are collected: the experts' mean, else the lead's own score."""
         return intake.ranking_score(self.expert_mean, self.lead_score)
@@ -359,10 +364,7 @@ def said(code: str, clause: Clause | None = None, *, where: str = "", **params: 
 
 
 def findings_of(faults: Sequence[intake.Fault], rules: RuleSet) -> list[Finding]:
-    return [
-        said(one.code, clause_of(rules, one.rule) if one.rule else None, where=one.where, **one.params)
-        for one in faults
-    ]
+    return [said(one.code, clause_of(rules, one.rule) if one.rule else None, **one.params) for one in faults]
 
 
 def state_counts(item_id: UUID) -> dict[str, int]:

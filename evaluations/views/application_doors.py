@@ -277,7 +277,7 @@ class SubmitApplication(_OnApplication):
 
     name = "application-submit"
     title = _("Hand the application in")
-    submit_label = _("Hand in")
+    submit_label = _("Hand the application in")
     explanation = _("The lead unit sees it from then on, and it is no longer changed.")
     form_class = forms.HandInForm
     template_name = "evaluations/applications/submit.html"

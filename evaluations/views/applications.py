@@ -149,8 +149,8 @@ def _acts(request: HttpRequest, row: Application, rules: Any) -> list[dict[str, 
     found: list[tuple[Any, str, Decision]] = []
     if row.state in EDITABLE_APPLICATION:
         found += [
-            (_("Write"), "application-edit", permissions.can_edit_application(actor, row)),
-            (_("Hand in"), "application-submit", permissions.can_submit_application(actor, row)),
+            (_("Write the application"), "application-edit", permissions.can_edit_application(actor, row)),
+            (_("Hand the application in"), "application-submit", permissions.can_submit_application(actor, row)),
         ]
     if row.state == ApplicationState.SUBMITTED:
         may = permissions.can_review_application(actor, row)

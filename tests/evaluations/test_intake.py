@@ -71,7 +71,7 @@ def test_under_a_locked_scheme_every_indicator_has_a_score_of_the_unit(rules: Ru
 
     faults = intake.missing_parts(handed, rules, LEAVES)
 
-    assert [(one.code, one.where) for one in faults] == [("score_missing", "score_b")]
+    assert [(one.code, one.params) for one in faults] == [("score_missing", {"name": "指标乙"})]
 
 
 @pytest.mark.clause("HN23-24")
