@@ -125,7 +125,7 @@ def test_a_quarter_that_is_not_over_is_refused_with_the_clause(inside: Any, item
         publish(inside, item, period="2024年第三季度", data=" ")
 
     assert codes(refused) == ["period_running", "data_missing"]
-    assert {one.clause.article for one in refused.value.findings} == {"文末第二段"}
+    assert {one.clause and one.clause.article for one in refused.value.findings} == {"文末第二段"}
 
 
 def test_a_period_that_does_not_exist_is_refused(inside: Any, item: Any) -> None:
@@ -160,8 +160,15 @@ def test_the_office_may_do_it_too_and_is_shown_the_door(inside: Any, item: Any, 
 
 def test_the_door_is_a_page_and_an_operation(inside: Any, item: Any, client_of: Any) -> None:
     client = client_of(inside.people["lead_operator"])
+    path = f"items/{item.pk}/indicator-data/publish/"
 
-    page = client.get(f"/t/yiyang/items/{item.pk}/indicator-data/publish/")
+    page = client.get(f"/t/yiyang/{path}").content.decode()
+    sent = client.post(f"/t/yiyang/{path}", {"period": FIRST, "data": LINES}, follow=True)
+    answer = client.post(
+        f"/api/v1/t/yiyang/{path}", {"period": SECOND, "data": LINES}, content_type="application/json"
+    )
 
-    assert page.status_code == 200
-    assert FIRST in page.content.decode()
+    assert FIRST in page
+    assert (sent.status_code, sent.redirect_chain[-1][0]) == (200, f"/t/yiyang/items/{item.pk}/")
+    assert answer.status_code == 200
+    assert Publication.objects.filter(kind="indicator_data", withdrawn_at=None).count() == 2
