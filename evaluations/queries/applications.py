@@ -151,6 +151,15 @@ def unit_choices(item: Item, actor: Actor) -> list[Choice]:
     return [one for one in choices_for(item, units) if (one.track.pk, one.candidate_id) not in taken]
 
 
+def may_still_apply(item: Item, call: ApplicationCall, actor: Actor, at: datetime) -> bool:
+    """Is there something left that the actor's units may apply for, and is there time, for all or granted to them?"""
+    units = actor.units(*OBJECT_ROLES)
+    if not units:
+        return False
+    granted = ApplicationExtension.objects.filter(item=item, unit__in=units, due_at__gt=at)
+    return (is_open(call, at) or granted.exists()) and bool(unit_choices(item, actor))
+
+
 # Applications
 
 

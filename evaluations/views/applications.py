@@ -96,7 +96,8 @@ def _item_acts(request: HttpRequest, item: Item, call: Any) -> list[dict[str, An
             (_("Open applications"), "application-open", permissions.can_open_applications(actor, item))
         )
     else:
-        found.append((_("Apply"), "application-begin", permissions.can_begin_application(actor, item)))
+        if queries.may_still_apply(item, call, actor, request.at):
+            found.append((_("Apply"), "application-begin", permissions.can_begin_application(actor, item)))
         may = permissions.can_register_application(actor, item)
         found.append((_("Register from paper"), "application-register", may))
         if call.closed_at is None:

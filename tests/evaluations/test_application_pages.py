@@ -256,3 +256,18 @@ def test_the_page_of_an_item_without_applications_says_why(during: Any, client_o
     page = get(browser, f"{BASE}/items/{item.pk}/applications/")
 
     assert "不申报" in page or "无需申报" in page
+
+
+def test_to_apply_is_offered_while_there_is_time_and_something_left(
+    during: Any, client_of: Any, travel: Any
+) -> None:
+    call = a.opened(during)
+    path = f"{BASE}/items/{call.item_id}/applications/"
+    begin = f"{path}begin/"
+    own, other = client_of(during.people["object_leader"]), client_of(during.people["other_leader"])
+    a.begun(during, call)
+
+    assert begin not in get(own, path)
+    assert begin in get(other, path)
+    travel.travel_to(a.DUE)
+    assert begin not in get(other, path)
