@@ -34,6 +34,10 @@ _FIRST = re.compile(rf"^(?:对|对于)(?P<run>{_RUN})(?=[^，。；]*(?:的，|�
 _STANDING_ALONE = re.compile(
     r"(?P<run>)的(?=，(?:分别|一次性|每[个家项])?(?:给予|予以|在|按|通过|优先|由|奖励))"
 )
+_COUNTED = re.compile(
+    rf"(?:前[\d一二三四五六七八九十]+[名位个]?|[\d一二三四五六七八九十]+个)(?P<run>(?:{_STRONG})(?:{_AND}(?:{_STRONG}))*)"
+    r"(?=，(?:分别|一次性|各|每)?[^，。；]{0,6}(?:给予|予以|奖励|在|按|通过))"
+)
 _ONE_WORD = re.compile(rf"^{_WORD}$")
 OPENING = re.compile(r"(?:对于|对)(?![口外标接照内策症手等话比象症]|其)|凡(?:是)?|(?:每年)?评选")
 _FOLLOWS = re.compile(r"其中|同时|并|另外|此外|以上")
@@ -105,6 +109,9 @@ def runs_of(text: str) -> tuple[tuple[tuple[int, int], ...], int]:
         return (first.span("run"),), alone.end()
     if first and _REWARD_VERB.search(text):
         return (first.span("run"),), first.end()
+    counted = _COUNTED.search(text)
+    if counted:
+        return (counted.span("run"),), counted.end("run")
     if alone:
         return (), alone.end()
     return (), -1

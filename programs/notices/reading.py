@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from programs.notices import closing, head, measures, numbering, rewards, tables, units
+from programs.notices import closing, head, labelled, measures, numbering, rewards, tables, units
 from programs.notices.document import Document
 from programs.notices.model import NOTHING, Passage, ReadItem, ReadNotice, ReadRule
 from programs.notices.numbering import Node
@@ -111,6 +111,8 @@ def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
 
 
 def _has_measure(view: View, node: Node) -> bool:
+    if labelled.read_labelled(view.cut(node.body, node.end)) is not None:
+        return True
     text = view.text[node.body : node.end]
     return any(
         measures.runs_of(sentence)[1] >= 0 and rewards.says_reward(sentence) and not _PENALTY.search(sentence)
@@ -191,9 +193,12 @@ def _item(view: View, node: Node, end: int, found: Sequence[Annotation], positio
         paragraph = view.cut(sub_body, stop).without(_shifted(taken, sub_body))
         if paragraph.strip("。；，、： "):
             paragraphs.append((paragraph, sub_title))
-    read = measures.read_measures(paragraphs)
-    subs = read.found
-    over = list(read.over)
+    form = labelled.read_labelled(own) if not node.children else None
+    if form is not None:
+        subs, over = (form[0],), list(form[1])
+    else:
+        read = measures.read_measures(paragraphs)
+        subs, over = read.found, list(read.over)
     if not subs and paragraphs:
         over = [paragraph.passage() for paragraph, _title in paragraphs]
     if not title and subs:
@@ -225,7 +230,7 @@ def _title(view: View, start: int, end: int, taken: Sequence[tuple[int, int]]) -
     candidates += [
         place
         for place in range(start + 2, min(stop, start + 40))
-        if view.parted(place) and measures.OPENING.match(text, place)
+        if view.parted(place) and (measures.OPENING.match(text, place) or labelled.LABELS.match(text, place))
     ][:1]
     if stop < end and stop - start <= 40:
         candidates.append(stop)

@@ -29,6 +29,7 @@ HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _DECLARED = re.compile(r"申报(?P<project>[^，。；]{2,80}?)(?:等)?(?:项目|事项)[。；]?$")
 _DECLARED_QUOTED = re.compile(r"申报(?P<project>“[^，。；]{2,80}”)[。；]?$")
+_DEEPEST_HEAD = 3
 _WORD_CUT = re.compile(r"[、，;；/\s]+|和")
 
 
@@ -53,18 +54,25 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
 
 def is_item_table(block: Block) -> bool:
     """A table of items has a column of what is to be done and one of who leads it."""
-    if len(block.rows) < 2:
-        return False
-    columns = columns_of(block.rows[0])
-    return "title" in columns and "lead" in columns
+    return head_row(block) is not None
+
+
+def head_row(block: Block) -> int | None:
+    """Which row holds the heads: the first, or one of the next where a title spans the table."""
+    for place, row in enumerate(block.rows[: min(_DEEPEST_HEAD, len(block.rows) - 1)]):
+        columns = columns_of(row)
+        if "title" in columns and "lead" in columns:
+            return place
+    return None
 
 
 def read_table(block: Block, number: int) -> tuple[list[ReadItem], list[Passage]]:
     """The items of a table, row by row, and the rows that are none. Columns of persons are not read."""
-    columns = columns_of(block.rows[0])
+    first = head_row(block) or 0
+    columns = columns_of(block.rows[first])
     items: list[ReadItem] = []
     over: list[Passage] = []
-    for place in range(1, len(block.rows)):
+    for place in range(first + 1, len(block.rows)):
         cells = {role: _cell(block, number, place, column) for role, column in columns.items()}
         item = _item(cells, len(items) + 1) if cells["title"].view else None
         if item is None:

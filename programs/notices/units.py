@@ -30,6 +30,9 @@ _TRAILING = re.compile(r"(?:等(?:有关|相关)?(?:单位|部门)?|按(?:照)?�
 _JOINED = re.compile(
     r"(?<=[厅局委办院部会社处室行署心司府])(?:和|及|以及|与)(?=[省市区县州国中各人公自农财发住交水商文卫应审生])"
 )
+_LEVELS = "省市区县州国"
+_WHOLE = re.compile(r"[厅局委办院部会室行署]$")
+"""After a whole name, white space before the next level parts two units that nothing else parts."""
 _UNIT_END = re.compile(
     r"[厅局委办院部会社处室行署心司府队团所站校区镇道盟旗县市州组）]$|银行|指挥部|单位|部门|街道|乡镇"
 )
@@ -159,6 +162,9 @@ def split_names(view: View) -> tuple[Passage, ...]:
             cuts += [place, place + 1]
     for match in _JOINED.finditer(text):
         cuts += [match.start(), match.end()]
+    for place in range(1, len(text)):
+        if view.parted(place) and text[place] in _LEVELS and _WHOLE.search(text[:place]):
+            cuts += [place, place]
     cuts = sorted([*cuts, len(text)])
     names: list[Passage] = []
     for start, end in zip(cuts[::2], cuts[1::2], strict=True):

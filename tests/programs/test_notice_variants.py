@@ -264,7 +264,88 @@ def test_a_table_with_objects_and_rewards_gives_whole_items() -> None:
     assert "0737" not in repr(found)
 
 
+def test_a_table_may_begin_with_its_title_and_have_rows_between() -> None:
+    rows = [
+        ["2026年激励事项清单"],
+        ["序号", "事项", "责任单位"],
+        ["一、经济类"],
+        ["1", "稳外贸", "市商务局"],
+        ["二、民生类"],
+        ["2", "促就业", "市人社局"],
+    ]
+
+    found = read_notice(Document((table(rows),)))
+
+    assert [(item.number, item.title.text) for item in found.items] == [(1, "稳外贸"), (2, "促就业")]
+    assert "经济类" in "".join(passage.text for passage in found.not_understood)
+
+
 # ---- a notice of another style ----
+
+FORM = """
+一、稳定外贸增长
+激励对象：各县（市、区）和省级以上园区。
+激励条件：进出口总额增长率排名全市前列，完成年度目标任务。
+激励措施：给予资金奖励，并予以通报表扬。
+责任单位：市商务局 市财政局
+二、促进创业就业
+激励对象：乡镇（街道）
+激励条件：城镇新增就业完成率达到100%
+激励措施：在分配就业补助资金时予以倾斜
+责任单位：市人社局
+本通知自印发之日起施行。
+"""
+
+
+def test_items_with_labels_are_read_by_their_labels() -> None:
+    found = read(FORM)
+
+    assert [
+        (
+            item.title.text,
+            [one.text for one in item.leads],
+            [word.text for word in item.sub_items[0].object_words],
+            item.sub_items[0].reward_kinds,
+            [mark.kind for mark in item.sub_items[0].marks],
+        )
+        for item in found.items
+    ] == [
+        (
+            "稳定外贸增长",
+            ["市商务局", "市财政局"],
+            ["县（市、区）", "省级以上园区"],
+            ("commendation", "cash"),
+            ["rank", "gate"],
+        ),
+        ("促进创业就业", ["市人社局"], ["乡镇（街道）"], ("fund_share",), ["gate"]),
+    ]
+    assert [rule.sentence.text for rule in found.closing] == ["本通知自印发之日起施行。"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "reward"),
+    [
+        ("对综合排名前3名县市区，分别给予100万元奖励。", ["县市区"], "分别给予100万元奖励"),
+        ("对成效明显的旗县市区给予通报表扬。", ["旗县市区"], "给予通报表扬"),
+        ("对受到国家表彰的市州和县市区，一次性奖励50万元。", ["市州", "县市区"], "一次性奖励50万元"),
+        ("凡进步明显的园区，予以通报表扬。", ["园区"], "予以通报表扬"),
+        (
+            "对于服务企业成绩突出的市直单位、驻市金融机构，予以通报表扬。",
+            ["市直单位", "驻市金融机构"],
+            "予以通报表扬",
+        ),
+        ("对按期完成任务的，由市政府予以通报表扬。", [], "由市政府予以通报表扬"),
+        ("对县市区完成目标任务的，给予资金奖励。", ["县市区"], "给予资金奖励"),
+    ],
+)
+def test_measures_are_written_in_many_ways(sentence: str, words: list[str], reward: str) -> None:
+    (item,) = read(f"一、{sentence}（牵头单位：市财政局）").items
+
+    (measure,) = item.sub_items
+    assert [word.text for word in measure.object_words] == words
+    assert measure.reward.text == reward
+    assert item.not_understood == ()
+
 
 OTHER = """
 金江市人民政府办公室关于印发《2026年金江市督查激励措施》的通知
