@@ -128,6 +128,8 @@ SENTENCES: dict[str, Text] = {
     "duplicate_item": _("The item “%(item)s” of this year is nearly the same."),
 }
 
+WHOLE_SCHEME = _("The points of the whole scheme add up to %(given)s, not %(expected)s.")
+
 REMEDIES: dict[str, Text] = {
     "weights_not_exact": _("Make the points of each level add up to those above it."),
     "full_points": _("Set the full points to the figure of the rulebook."),
@@ -216,7 +218,7 @@ def lines(
         Line(
             code=finding.code,
             level=finding.severity,
-            message=str(SENTENCES[finding.code]) % dict(finding.params),
+            message=sentence_of(finding),
             remedy=remedy_of(finding.code, authorities.get(finding.clause, "")),
             rule=finding.clause,
             clause=clause_of(finding.clause) if finding.clause else None,
@@ -226,6 +228,13 @@ def lines(
         )
         for finding in findings
     ]
+
+
+def sentence_of(finding: Finding) -> str:
+    """The finding in words; one about no indicator is about the scheme as a whole."""
+    whole = finding.code == "weights_not_exact" and not finding.params.get("indicator")
+    sentence = WHOLE_SCHEME if whole else SENTENCES[finding.code]
+    return str(sentence) % dict(finding.params)
 
 
 def remedy_of(code: str, authority: str) -> str:

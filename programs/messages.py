@@ -141,7 +141,7 @@ FIELD_NAMES: dict[str, Text] = {
     "classes": _("Classes of objects"),
     "sub_items": _("Sub-items"),
     "intake": _("How objects come in"),
-    "items": _("Items"),
+    "items": _("Incentive items"),
 }
 """What is compared of items and of programmes."""
 

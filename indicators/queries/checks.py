@@ -40,6 +40,9 @@ CRITERIA = "item.criteria"
 """Not a rule of the rulebook: the sentence of the notice by which the item is judged."""
 
 
+LEVELS_IN_ORDER = ("error", "warning", "hint")
+
+
 @cache
 def project_words() -> Words:
     """The words that the project itself knows; a rulebook adds its own."""
@@ -278,7 +281,8 @@ def lint_scheme(plan: Plan, track: Track, document: Document, *, judge: Judge | 
     """One scheme, stored or only entered, held against everything but its sisters."""
     judge = judge or judge_of(plan)
     objects = objects_of_tracks([track], counted_on(plan.item.programme.year))[track.pk]
-    return judge.lines(judge.faults(document, track, {str(one.unit_id): one.name for one in objects}))
+    found = judge.lines(judge.faults(document, track, {str(one.unit_id): one.name for one in objects}))
+    return sorted(found, key=lambda line: LEVELS_IN_ORDER.index(line.level))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.errors import Finding
 from indicators.errors import Line, remedy_of
-from indicators.queries.checks import check_plan_schemes
+from indicators.queries.checks import LEVELS_IN_ORDER, check_plan_schemes
 from programs.actions.manning import unmanned_steps
 from programs.errors import findings
 from programs.models import Plan
@@ -47,5 +47,5 @@ def lint_plan(plan: Plan, at: datetime) -> list[Line]:
             Line(one.code, "error", str(one.message), remedy_of(one.code, ""), "route.plan", one.clause)
             for one in unmanned_steps(plan, at)
         ]
-    order = ("error", "warning", "hint")
-    return sorted([*own, *check_plan_schemes(plan).lines], key=lambda line: order.index(line.level))
+    found = [*own, *check_plan_schemes(plan).lines]
+    return sorted(found, key=lambda line: LEVELS_IN_ORDER.index(line.level))

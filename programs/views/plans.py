@@ -110,6 +110,7 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     step = next((one for one in steps if one.state == StepState.OPEN), None)
     answering = [party.unit for party in step.parties.all() if party.unit_id in actor.units()] if step else []
     lines = tracks_with_seals(plan)
+    remarks = remarks_of(lines)
     closed = plan.state in (PlanState.PUBLISHED, PlanState.SUPERSEDED)
     return render(
         request,
@@ -119,7 +120,8 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             "item": plan.item,
             "sections": sections_of(plan, book),
             "tracks": lines,
-            "remarks": remarks_of(lines),
+            "remarks": remarks,
+            "remarks_tone": "warning" if any(one.get("level") == "error" for one in remarks) else "info",
             "missing": [] if closed else missing_sentences(plan, book, at),
             "next": agenda.next_hands(plan, steps),
             "signed": plan.state == PlanState.SIGNING
