@@ -17,14 +17,16 @@ LABELS = re.compile(
 _AND = re.compile(r"、|，|；|和|及")
 
 
-def read_labelled(view: View) -> tuple[ReadSubItem, tuple[Passage, ...]] | None:
-    """The one measure of a paragraph with labels, and what stands before the first of them; ``None`` without labels.
+def has_labels(text: str) -> bool:
+    """Two different labels at least, so that a sentence that happens to hold one is not taken for a form."""
+    return len({match.lastgroup for match in LABELS.finditer(text)}) > 1
 
-    Two different labels at least, so that a sentence that happens to hold one is not taken for a form.
-    """
-    found = [(match.lastgroup or "", match.start(), match.end()) for match in LABELS.finditer(view.text)]
-    if len({role for role, _start, _end in found}) < 2:
+
+def read_labelled(view: View) -> tuple[ReadSubItem, tuple[Passage, ...]] | None:
+    """The one measure of a paragraph with labels, and what stands before the first of them; ``None`` without labels."""
+    if not has_labels(view.text):
         return None
+    found = [(match.lastgroup or "", match.start(), match.end()) for match in LABELS.finditer(view.text)]
     parts: dict[str, View] = {}
     for place, (role, _start, end) in enumerate(found):
         stop = found[place + 1][1] if place + 1 < len(found) else len(view)

@@ -111,9 +111,9 @@ def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
 
 
 def _has_measure(view: View, node: Node) -> bool:
-    if labelled.read_labelled(view.cut(node.body, node.end)) is not None:
-        return True
     text = view.text[node.body : node.end]
+    if labelled.has_labels(text):
+        return True
     return any(
         measures.runs_of(sentence)[1] >= 0 and rewards.says_reward(sentence) and not _PENALTY.search(sentence)
         for sentence in re.split(r"(?<=。)", text)
@@ -170,7 +170,7 @@ def _own_end(view: View, node: Node, found: Sequence[Annotation]) -> int:
 
 
 def _has_measure_between(text: str, start: int, end: int) -> bool:
-    return any(
+    return labelled.has_labels(text[start:end]) or any(
         measures.runs_of(sentence)[1] >= 0 for sentence in re.split(r"(?<=。)", text[start:end]) if sentence
     )
 
