@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -115,7 +114,6 @@ class ReadNotice:
     items: tuple[ReadItem, ...] = ()
     closing: tuple[ReadRule, ...] = ()
     not_understood: tuple[Passage, ...] = ()
-    facts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def leads(self) -> tuple[str, ...]:

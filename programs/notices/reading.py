@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from programs.notices import closing, head, labelled, measures, numbering, rewards, tables, units
 from programs.notices.document import Document
-from programs.notices.model import NOTHING, Passage, ReadItem, ReadNotice, ReadRule
+from programs.notices.model import NOTHING, Passage, ReadItem, ReadNotice, ReadRule, ReadSubItem, Span
 from programs.notices.numbering import Node
 from programs.notices.stream import LINE, View, running_text
 from programs.notices.units import Annotation
@@ -64,8 +64,6 @@ def read_notice(document: Document) -> ReadNotice:
 
 
 def _table_passage(text: str, number: int) -> Passage:
-    from programs.notices.model import Span
-
     return Passage(text, (Span(number, 0, len(text)),))
 
 
@@ -101,9 +99,8 @@ def _item_nodes(view: View, nodes: Sequence[Node], found: Sequence[Annotation]) 
     return []
 
 
-def _without_foreign(nodes: list[Node], holds: object) -> list[Node]:
+def _without_foreign(nodes: list[Node], holds: Callable[[Node], int]) -> list[Node]:
     """Numbered paragraphs of a part in which none names a lead are no items (二、组织实施 1. 2. 3.)."""
-    assert callable(holds)
     by_parent: Counter[int] = Counter()
     for node in nodes:
         by_parent[id(node.parent)] += bool(holds(node))
@@ -193,6 +190,7 @@ def _item(view: View, node: Node, end: int, found: Sequence[Annotation], positio
         paragraph = view.cut(sub_body, stop).without(_shifted(taken, sub_body))
         if paragraph.strip("。；，、： "):
             paragraphs.append((paragraph, sub_title))
+    subs: tuple[ReadSubItem, ...]
     form = labelled.read_labelled(own) if not node.children else None
     if form is not None:
         subs, over = (form[0],), list(form[1])
@@ -273,7 +271,7 @@ def _assembled(
     if basis is not None:
         rules.append(basis)
     left: list[Passage] = [*top.over, *over]
-    issuer, issued_on, place = NOTHING, NOTHING, first
+    issuer, issued_on = NOTHING, NOTHING
     stretches = _stretches(len(view), first, [one for one in ranges if one[1]])
     for start, end in stretches:
         piece = view.cut(start, end)
@@ -293,8 +291,6 @@ def _assembled(
                 left.append(rule.sentence)
                 continue
             rules.append(rule)
-    del place
-    year = top.year
     if not issuer:
         issuer, issued_on, _at = head.read_signature(view.cut(0, first))
     return ReadNotice(
@@ -305,7 +301,7 @@ def _assembled(
         top.preamble,
         issuer,
         issued_on,
-        year,
+        top.year,
         tuple(items),
         tuple(rules),
         tuple(left),
