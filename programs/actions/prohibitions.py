@@ -193,7 +193,7 @@ def deliver(*, prohibition_id: UUID, tenant_id: int, at: datetime) -> None:
     issuer = Tenant.objects.values_list("name", flat=True).get(pk=publisher)
     if tenant_id not in queries.governments_below(publisher):
         return
-    with tenant_scope(Scope(tenant_id=tenant_id, everything=True)):
+    with tenant_scope(Scope(tenant_id=tenant_id)):
         _receive(prohibition, issuer, tenant_id, at)
 
 
@@ -241,7 +241,7 @@ def _receive(prohibition: Prohibition, issuer: str, tenant_id: int, at: datetime
 def ask_above(*, tenant_id: int, at: datetime) -> None:
     """A government that has just been opened asks each one above for what is in force; inside its own scope."""
     for above in queries.governments_above(tenant_id):
-        with tenant_scope(Scope(tenant_id=above, everything=True)):
+        with tenant_scope(Scope(tenant_id=above)):
             outbox.enqueue(HAND_DOWN, subject_id=tenant_id, at=at)
 
 
