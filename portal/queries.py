@@ -19,7 +19,7 @@ from appeals.states import ENDED
 from evaluations.models import ProposedList, Round, Veto
 from evaluations.queries.lists import lists_of
 from evaluations.queries.rounds import rounds_at_work
-from evaluations.states import ListState, RoundState, VetoState
+from evaluations.states import ListState, RoundState, VetoState, next_step
 from indicators.models import DataRequest, Scheme
 from indicators.permissions import can_read_request
 from indicators.queries.requests import requests_at_work
@@ -31,9 +31,10 @@ from notifications.models import Deadline, Notification
 from organizations.actors import LEADS, Actor
 from organizations.models import Person
 from organizations.roles import LEAD_ROLES, Role
-from portal.rules import Facts, Stage, lacks, stage_of
+from portal.rules import Facts, Stage, lacks, stage_of, used_stages
 from programs.models import Item, ItemRelation, Plan, Programme, Track
-from programs.queries import item_for, items_for, plans_of, programmes_for
+from programs.procedure import award_is_issued
+from programs.queries import item_for, items_for, plans_of, programmes_for, rules_of
 from programs.states import PlanState
 from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.queries.commendations import commendations_for
@@ -74,6 +75,8 @@ def facts_of(items: Iterable[Item], programme: Programme) -> dict[UUID, Facts]:
         told[kind][about] = (state, total, part, moment)
     nothing = ("", 0, 0, None)
     commendation = told["commendation"].get(programme.pk, nothing)[0]
+    rules = rules_of(programme)
+    used, issued = used_stages(rules), award_is_issued(rules)
     facts = {}
     for item in rows:
         found = {kind: about.get(item.pk, nothing) for kind, about in told.items()}
@@ -95,6 +98,9 @@ def facts_of(items: Iterable[Item], programme: Programme) -> dict[UUID, Facts]:
             commendation_state=commendation,
             rewards=found["rewards"][1],
             rewards_honoured=found["rewards"][2],
+            used=used,
+            list_step=next_step(rules, found["list"][0]) or "",
+            issued=issued,
         )
     return facts
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from programs import procedure
+from programs.packs import RuleSet
+from programs.procedure import ListStep
+
 
 class Stage(StrEnum):
     """The stages of one item, in their order (第六条)."""
@@ -78,6 +82,30 @@ class Facts:
     commendation_state: str = ""
     rewards: int = 0
     rewards_honoured: int = 0
+    used: tuple[Stage, ...] = STAGES
+    """The stages that the rulebook of the programme has."""
+    list_step: str = ""
+    """What the rulebook wants of the list next; empty: nothing, or it goes the whole way."""
+    issued: bool = True
+    """Is the award made known by a document of its own?"""
+
+
+def used_stages(rules: RuleSet) -> tuple[Stage, ...]:
+    """The stages that an item passes under a rulebook; what it does not use is neither shown nor missed."""
+    scored = procedure.needs_rounds(rules)
+    signed = any(step.kind != procedure.CONSULTATION for step in rules.routes.plan)
+    unused = {
+        Stage.PLANNING: not rules.uses("plan"),
+        Stage.CONSULTING: not procedure.plan_is_consulted(rules),
+        Stage.SIGNING: not signed,
+        Stage.COLLECTING: not scored,
+        Stage.SCORING: not scored,
+        Stage.ON_NOTICE: not procedure.takes(rules, ListStep.NOTICE),
+        Stage.SUBMITTING: not procedure.takes(rules, ListStep.SUBMISSION),
+        Stage.REVIEWING: not procedure.takes(rules, ListStep.REVIEW),
+        Stage.FULFILLING: not procedure.rewards_follow(rules),
+    }
+    return tuple(stage for stage in Stage if not unused.get(stage, False))
 
 
 def stage_of(facts: Facts) -> Stage | None:
@@ -88,24 +116,39 @@ def stage_of(facts: Facts) -> Stage | None:
         return Stage.PROPOSED
     if facts.list_state == "approved":
         return _after_approval(facts)
-    by_list = {
+    if facts.list_state:
+        return _of_list(facts)
+    if facts.plan_state == "published" or Stage.PLANNING not in facts.used:
+        return _after_plan(facts)
+    going = {"consulting": Stage.CONSULTING, "signing": Stage.SIGNING}.get(facts.plan_state, Stage.PLANNING)
+    return going if going in facts.used else Stage.PLANNING
+
+
+_AFTER_LEAD = {
+    ListStep.SUBMISSION: Stage.SUBMITTING,
+    ListStep.REVIEW: Stage.REVIEWING,
+    ListStep.AWARD: Stage.DECIDING,
+}
+
+
+def _of_list(facts: Facts) -> Stage:
+    """Where an item with a list is: with its lead, on notice, or wherever the rulebook wants the list next."""
+    if facts.list_state in ("draft", "signing"):
+        return Stage.LISTING
+    if facts.list_state == "on_notice" and facts.notice_state != "closed":
+        return Stage.ON_NOTICE
+    whole_way = {
         "submitted": Stage.REVIEWING,
         "reviewed": Stage.DECIDING,
-        "draft": Stage.LISTING,
-        "deliberated": Stage.LISTING,
-        "signing": Stage.LISTING,
-        "signed": Stage.LISTING,
+        "on_notice": Stage.SUBMITTING,
     }
-    if facts.list_state in by_list:
-        return by_list[facts.list_state]
-    if facts.list_state == "on_notice":
-        return Stage.SUBMITTING if facts.notice_state == "closed" else Stage.ON_NOTICE
-    if facts.plan_state == "published":
-        return _after_plan(facts)
-    return {"consulting": Stage.CONSULTING, "signing": Stage.SIGNING}.get(facts.plan_state, Stage.PLANNING)
+    wanted = _AFTER_LEAD.get(ListStep(facts.list_step)) if facts.list_step else None
+    return wanted or whole_way.get(facts.list_state, Stage.LISTING)
 
 
 def _after_plan(facts: Facts) -> Stage:
+    if Stage.SCORING not in facts.used:
+        return Stage.LISTING
     if facts.tracks and facts.rounds_sealed >= facts.tracks:
         return Stage.LISTING
     if facts.requests and facts.requests_accepted == facts.requests:
@@ -114,20 +157,24 @@ def _after_plan(facts: Facts) -> Stage:
 
 
 def _after_approval(facts: Facts) -> Stage:
-    if facts.commendation_state != "issued":
+    if facts.commendation_state != ("issued" if facts.issued else "decided"):
         return Stage.DECIDING
+    if Stage.FULFILLING not in facts.used:
+        return Stage.COMPLETED
     if facts.rewards and facts.rewards_honoured == facts.rewards:
         return Stage.COMPLETED
     return Stage.FULFILLING
 
 
-def progress_of(stage: Stage | None) -> list[tuple[Stage, str]]:
-    """Every stage with ``done``, ``current`` or ``waiting``, for the stepper."""
+def progress_of(stage: Stage | None, used: tuple[Stage, ...] = STAGES) -> list[tuple[Stage, str]]:
+    """Every stage that the rulebook has with ``done``, ``current`` or ``waiting``, for the stepper."""
     if stage is None:
-        return [(one, "waiting") for one in STAGES]
+        return [(one, "waiting") for one in used]
     here = STAGES.index(stage)
     states = []
     for position, one in enumerate(STAGES):
+        if one not in used:
+            continue
         done = position < here or stage is Stage.COMPLETED
         states.append((one, "done" if done else "current" if position == here else "waiting"))
     return states

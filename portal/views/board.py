@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from core.addresses import place
 from core.errors import Missing
 from portal.queries import Row, board, items_on_board, programmes_of
-from portal.rules import ACTS_NEXT, STAGES, Stage, progress_of
+from portal.rules import ACTS_NEXT, STAGES, Stage, progress_of, used_stages
 from portal.words import PARTY_NAMES, STAGE_NAMES, lack_text
+from programs.queries import rules_of
 
 
 @require_safe
@@ -31,7 +32,7 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
     context = {
         "programme": programme,
         "lines": [_line(request, row) for row in rows],
-        "stages": [STAGE_NAMES[stage] for stage in STAGES],
+        "stages": [STAGE_NAMES[stage] for stage in used_stages(rules_of(programme))],
         "figures": _figures(rows),
         "years": [
             {
@@ -54,7 +55,7 @@ def _line(request: HttpRequest, row: Row) -> dict[str, Any]:
         "acts_next": PARTY_NAMES[ACTS_NEXT[row.stage]]
         if row.stage and row.stage is not Stage.COMPLETED
         else "",
-        "states": [state for _stage, state in progress_of(row.stage)],
+        "states": [state for _stage, state in progress_of(row.stage, row.facts.used)],
         "due": row.due,
         "lacking": [lack_text(code, count) for code, count in row.lacking],
     }

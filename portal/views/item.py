@@ -34,7 +34,7 @@ def show(request: HttpRequest, item_id: UUID) -> HttpResponse:
     places = _places(tenant, item, page)
     stages = [
         {"label": STAGE_NAMES[stage], "state": state, "url": places.get(stage, "")}
-        for stage, state in progress_of(row.stage)
+        for stage, state in progress_of(row.stage, row.facts.used)
     ]
     context = {
         "item": item,
