@@ -83,7 +83,10 @@ class ProposedList(TenantModel):
             ),
             set_when(Q(state=ListState.REVIEWED), "reviewed_at", name="evaluations_list_reviewed_has_a_time"),
             set_when(Q(state=ListState.APPROVED), "approved_at", name="evaluations_list_approved_has_a_time"),
-            both_or_neither("returned_at", "returned_by", name="evaluations_list_returned_by_somebody"),
+            # Nobody returns it where a period ends in a silence that the rulebook reads as a refusal.
+            set_when(
+                Q(returned_by__isnull=False), "returned_at", name="evaluations_list_returned_by_somebody"
+            ),
             models.CheckConstraint(
                 name="evaluations_list_returned_has_a_reason",
                 condition=~Q(state=ListState.RETURNED)

@@ -58,7 +58,7 @@ CHANGES: list[Case] = [
     ("evaluations_list_reviewed_by_somebody", ProposedList, {"reviewed_at": AT}),
     ("evaluations_list_reviewed_has_a_time", ProposedList, {"state": "reviewed"}),
     ("evaluations_list_approved_has_a_time", ProposedList, {"state": "approved"}),
-    ("evaluations_list_returned_by_somebody", ProposedList, {"returned_at": AT}),
+    ("evaluations_list_returned_by_somebody", ProposedList, {"returned_by": "person"}),
     (
         "evaluations_list_returned_has_a_reason",
         ProposedList,
