@@ -68,6 +68,11 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         at=at,
         capacity=capacity,
         path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
+        # Governments above see their own objects and not the list: they are sent to the item.
+        paths={
+            step.code: place(tenant_slug(), "programs:item-detail", proposed_list.item_id)
+            for step in asks_above
+        },
         due_effect=LIST_STEP_DUE,
         parties={step.code: list(above) for step in asks_above},
     )

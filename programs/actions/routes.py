@@ -73,12 +73,14 @@ def open_route(
     capacity: Capacity,
     parties: Mapping[str, Sequence[UUID]] | None = None,
     path: str = "",
+    paths: Mapping[str, str] | None = None,
     due_effect: str = STEP_DUE,
 ) -> Route:
     """Send a subject round: the rulebook's steps in order, each with the units that it asks; the first one opens.
 
     The caller has already permitted it. ``parties`` names units for a step's code or for a party's code; the rest
     is resolved: counties and objects by class, the lead by the item, the others by the programme's parties.
+    ``path`` is where the parties read what they are asked about, ``paths`` where those of one step (by its code) do instead.
     ``due_effect`` is the outbox kind that closes a step at its due date. Raises ``RuleBroken`` for an unmanned step.
     A route in which nobody has to answer (no steps, filings only) has passed when this returns.
     """
@@ -93,7 +95,8 @@ def open_route(
         opened_by_id=actor.person_id,
     )
     steps = [
-        _step(route, position, rule, due_effect, path) for position, rule in enumerate(rule_steps, start=1)
+        _step(route, position, rule, due_effect, (paths or {}).get(rule.code, path))
+        for position, rule in enumerate(rule_steps, start=1)
     ]
     Step.objects.bulk_create(steps)
     Party.objects.bulk_create(

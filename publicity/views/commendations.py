@@ -14,7 +14,7 @@ from core.addresses import place
 from core.decisions import Decision, refuse
 from core.doors import Door
 from documents.actions import store_upload
-from documents.permissions import can_retry_rendering
+from documents.permissions import can_retry_rendering, can_see_rendering
 from documents.queries import why_failed
 from programs.models import Programme, Step
 from programs.queries import programme_for, rules_of
@@ -62,7 +62,7 @@ def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResp
         "items": notice.content.get("items", []),
         "closing": [line for line in notice.closing.splitlines() if line.strip()],
         "steps": steps,
-        "renderings": renderings if actor.sees_everything else renderings[:1],
+        "renderings": [one for one in renderings if can_see_rendering(actor, one["rendering"])],
         "acts": _acts(request, notice),
         "publication": queries.publication_of(notice.pk)
         if notice.state == CommendationState.ISSUED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.test import Client
 from samples import telling
 from samples.cast import Government, found
 from tests.samples.systems import own_system
+from tests.stories.links import walk
 
 pytestmark = [pytest.mark.concurrency]
 
@@ -38,10 +38,6 @@ PEOPLE = [
     "yy_duchashi",
     "ny_duchashi",
 ]
-LINK = re.compile(r'href="(/[^"#?]*)"')
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-MOST_ALIKE = 4
-"""So many pages of one kind are opened for one person."""
 
 
 @pytest.fixture(scope="module")
@@ -50,27 +46,6 @@ def yiyang(django_db_blocker: Any) -> Iterator[Government]:
         telling.begin(lambda _line: None)
         telling.tell("mixed", lambda _line: None)
         yield found(telling.OWN)
-
-
-def walk(client: Client, start: str) -> dict[str, int]:
-    """Every page that can be reached by links, by its address without ids → the worst status."""
-    waiting, seen, kinds = [start], {start}, {}
-    answers: dict[str, int] = {}
-    while waiting:
-        path = waiting.pop(0)
-        answer = client.get(path)
-        kind = ID.sub("<id>", path)
-        answers[kind] = max(answers.get(kind, 0), answer.status_code)
-        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
-            continue
-        for link in sorted(set(LINK.findall(answer.content.decode()))):
-            like = ID.sub("<id>", link)
-            if link in seen or not link.startswith(("/t/", "/p/")) or kinds.get(like, 0) >= MOST_ALIKE:
-                continue
-            kinds[like] = kinds.get(like, 0) + 1
-            seen.add(link)
-            waiting.append(link)
-    return answers
 
 
 @pytest.mark.parametrize("username", PEOPLE)
