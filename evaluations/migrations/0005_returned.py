@@ -1,6 +1,6 @@
 """A list may be returned by a silence: nobody returns it then."""
 
-import settings
+from django.conf import settings
 from django.db import migrations, models
 
 
