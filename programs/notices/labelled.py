@@ -55,6 +55,6 @@ def _words(view: View) -> tuple[Passage, ...]:
         if inside:
             continue
         piece = view.cut(start, end).strip("。，、；各等 ")
-        words += split_words(piece) or ([piece.passage()] if piece else [])
+        words += split_words(piece)
         start = match.end() if match else end
     return tuple(words)

@@ -32,13 +32,21 @@ _JOINED = re.compile(
 )
 _FIRST = re.compile(rf"^(?:对|对于)(?P<run>{_RUN})(?=[^，。；]*(?:的，|，[^。；]*的，|给予|予以))")
 _STANDING_ALONE = re.compile(
-    r"(?P<run>)的(?=，(?:分别|一次性|每[个家项])?(?:给予|予以|在|按|通过|优先|由|奖励))"
+    r"(?P<run>)的(?=，(?:分别|一次性|每[个家项])?(?:给予|予以|授予|在|按|通过|优先|由|奖励|安排|列为|纳入))"
+)
+_ANY_WORD = r"[^，。；：、的和及（）]{1,12}"
+_ANYBODY = re.compile(
+    rf"(?<=的)(?P<run>{_ANY_WORD}(?:(?:、|和|及|以及){_ANY_WORD}){{0,6}})"
+    r"(?=，(?:分别|一次性|各|每[个家项])?(?:给予|予以|授予|(?:在|通过|从)[^，。；]{2,40}(?:予以|给予)))"
+)
+"""Objects by their place in the sentence alone, where the word is a new one: it is offered, and no class answers to it."""
+_ADDRESSED = re.compile(
+    rf"^对(?:于)?(?:各)?(?:(?P<run>{_RUN})(?:人民政府|政府)?[：，]?|(?P<word>[^，。；：的]{{2,12}})：)$"
 )
 _COUNTED = re.compile(
     rf"(?:前[\d一二三四五六七八九十]+[名位个]?|[\d一二三四五六七八九十]+个)(?P<run>(?:{_STRONG})(?:{_AND}(?:{_STRONG}))*)"
     r"(?=，(?:分别|一次性|各|每)?[^，。；]{0,6}(?:给予|予以|奖励|在|按|通过))"
 )
-_ONE_WORD = re.compile(rf"^{_WORD}$")
 OPENING = re.compile(r"(?:对于|对)(?![口外标接照内策症手等话比象症]|其)|凡(?:是)?|(?:每年)?评选")
 _FOLLOWS = re.compile(r"其中|同时|并|另外|此外|以上")
 _REWARD_VERB = re.compile(r"给予|予以")
@@ -62,10 +70,18 @@ class Measures:
 
 
 def read_measures(views: Iterable[tuple[View, Passage]]) -> Measures:
-    """The measures in the paragraphs of an item, each paragraph with its title when it has one."""
+    """The measures in the paragraphs of an item, each paragraph with its title when it has one.
+
+    A paragraph that only says to whom (对市州人民政府：) names the objects of those that follow it.
+    """
     found: list[ReadSubItem] = []
     over: list[Passage] = []
+    common: tuple[Passage, ...] = ()
     for view, title in views:
+        addressed = _ADDRESSED.match(view.text.rstrip("。；"))
+        if addressed:
+            common = split_words(view.cut(*addressed.span(addressed.lastgroup or "run")))
+            continue
         pieces, rest = _pieces(view)
         over += rest
         made = _shared([_measure(piece) for piece in pieces])
@@ -76,7 +92,7 @@ def read_measures(views: Iterable[tuple[View, Passage]]) -> Measures:
                     len(found) + 1,
                     named,
                     one.criteria,
-                    one.object_words,
+                    one.object_words or common,
                     one.reward,
                     one.reward_kinds,
                     one.marks,
@@ -112,6 +128,9 @@ def runs_of(text: str) -> tuple[tuple[tuple[int, int], ...], int]:
     counted = _COUNTED.search(text)
     if counted:
         return (counted.span("run"),), counted.end("run")
+    anybody = _ANYBODY.search(text)
+    if anybody and not _REWARD_VERB.search(text, 0, anybody.start()):
+        return (anybody.span("run"),), anybody.end("run")
     if alone:
         return (), alone.end()
     return (), -1
@@ -186,7 +205,7 @@ def split_words(run: View) -> tuple[Passage, ...]:
     for match in [*re.finditer(rf"{_AND}(?:其他)?(?![^（]*）)", run.text), None]:
         end = match.start() if match else len(run)
         word = run.cut(start, end).strip("，、 ")
-        if word and _ONE_WORD.match(word.text):
+        if word:
             words.append(word.passage())
         start = match.end() if match else end
     return tuple(words)

@@ -131,7 +131,7 @@ def _may_start(view: View, place: int, since: int) -> bool:
     while line > since and not view.parted(line - 1):
         line -= 1
     tail = view.text[max(line - 1, since) : place] if line > since else before
-    if view.parted(place) >= LINE and _UNITS_LINE.match(tail):
+    if view.parted(place) >= LINE and _UNITS_LINE.match(tail.rpartition("。")[2]):
         return True
     return len(tail) <= _HEADING_LENGTH and not _SENTENCE_SIGNS.search(tail)
 
