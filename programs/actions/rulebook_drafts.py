@@ -43,12 +43,15 @@ HEAD = "head"
 
 
 @transaction.atomic
-def draft_from_pack(*, actor: Actor, at: datetime, code: str, title: str = "") -> RulebookDraft:
-    """Begin a rulebook as a pack that comes with the product has it."""
+def draft_from_pack(
+    *, actor: Actor, at: datetime, code: str, title: str = "", own_code: str = ""
+) -> RulebookDraft:
+    """Begin a rulebook as a pack that comes with the product has it, under its code or one of its own."""
     capacity = permissions.can_edit_rulebook(actor).require()
     if code not in pack_codes():
         raise Missing
     pack = load_pack(RULEBOOKS / f"{code}.json")
+    pack = replace(pack, code=own_code or pack.code)
     return _begin(actor, capacity, at, pack, title, DraftOrigin.PACK, origin_code=code)
 
 
@@ -123,7 +126,9 @@ def edit_head(
     if "body" in changed and changed["body"].strip() == _own_text(pack).strip():
         document = replace(document, body=pack.document.body)
     whole = {name: head[name] for name in ("code", "title", "series") if name in head}
-    pack = replace(pack, **whole, document=document)
+    # With a number of its own it is nobody's made-up sample any more.
+    sample = pack.sample and document.number == pack.document.number
+    pack = replace(pack, **whole, document=document, sample=sample)
     draft.title = pack.title
     _write(draft, pack, HEAD, actor, at)
     payload = {**whole, **asdict(replace(document, body=""))}

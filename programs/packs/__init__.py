@@ -15,6 +15,7 @@ from programs.packs.loading import (
     load_text,
     pack_codes,
     pack_from_data,
+    pack_names,
     pack_to_data,
 )
 from programs.packs.prohibiting import default_of, outside
@@ -84,6 +85,7 @@ __all__ = [
     "outside",
     "pack_codes",
     "pack_from_data",
+    "pack_names",
     "pack_to_data",
     "requirement_rows",
     "rule_set",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,13 @@ def load_text(pack: Pack) -> str:
     path = TEXTS / pack.document.text
     # The name comes with the pack: it opens a text of the product and nothing else.
     return path.read_text(encoding="utf-8") if path.parent == TEXTS and path.is_file() else ""
+
+
+@cache
+def pack_names() -> Mapping[str, str]:
+    """Code → title and document number of the packs that come with the product."""
+    packs = {code: load_pack(RULEBOOKS / f"{code}.json") for code in pack_codes()}
+    return {code: f"{pack.title}（{pack.document.number}）" for code, pack in packs.items()}
 
 
 def pack_codes() -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from programs.rulebook_forms.whole import (
     DraftForm,
     HeadForm,
     ProhibitionForm,
+    pack_choices,
+    programme_choices,
+    version_choices,
 )
 
 __all__ = [
@@ -22,4 +25,7 @@ __all__ = [
     "RawRuleForm",
     "RuleForm",
     "bindable_codes",
+    "pack_choices",
+    "programme_choices",
+    "version_choices",
 ]

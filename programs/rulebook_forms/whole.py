@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,30 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.forms import PaperForm
-from programs.models import Rulebook, RulebookDraft, RulebookVersion
-from programs.packs import choices_of, pack_codes
+from programs.models import Programme, Rulebook, RulebookDraft, RulebookVersion
+from programs.packs import choices_of, pack_names
 from programs.rulebook_forms.parts import Choices, bindable_codes
 from programs.wording import rule_name, word
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def programme_choices(programmes: Iterable[Programme]) -> Choices:
+    """The rulebooks of the years."""
+    words = gettext("Rulebook of %(year)s: %(title)s")
+    return [(f"programme:{one.pk}", words % {"year": one.year, "title": one.title}) for one in programmes]
+
+
+def version_choices(versions: Iterable[RulebookVersion]) -> Choices:
+    return [
+        (f"version:{one.pk}", f"{one.rulebook.name}（{one.rulebook.document_number}）v{one.number}")
+        for one in versions
+    ]
+
+
+def pack_choices() -> Choices:
+    words = gettext("With the product: %(name)s")
+    return [(f"pack:{code}", words % {"name": name}) for code, name in pack_names().items()]
 
 
 class HeadForm(forms.Form):
@@ -51,16 +69,16 @@ class DraftForm(forms.Form):
     code = forms.RegexField(SLUG, label=_("Code of the rulebook"), max_length=60, required=False, help_text=_("Empty: it becomes the next version of the same rulebook."))  # fmt: skip
     number = forms.CharField(label=_("Document number"), max_length=60, required=False, help_text=_("Only when it is begun from nothing."))  # fmt: skip
 
-    def __init__(self, *args: Any, versions: Sequence[RulebookVersion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, versions: Sequence[RulebookVersion], programmes: Sequence[Programme], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["origin"].choices = [
             ("nothing", gettext("Nothing: every rule is still to be decided")),
-            *(
-                (f"version:{one.pk}", f"{one.rulebook.name}（{one.rulebook.document_number}）v{one.number}")
-                for one in versions
-            ),
-            *((f"pack:{code}", gettext("Pack that comes with the product: %(code)s") % {"code": code}) for code in pack_codes()),
-        ]  # fmt: skip
+            *programme_choices(programmes),
+            *version_choices(versions),
+            *pack_choices(),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import place
@@ -163,6 +164,13 @@ class Depart(ProhibitionDoor):
         if found is None:
             raise Missing
         return found
+
+    def name_of(self, subject: ReceivedProhibition) -> str:
+        allowed = gettext("%(rule)s: only %(values)s") % {
+            "rule": rule_name(subject.rule),
+            "values": words(subject.allowed),
+        }
+        return f"{subject.issuer} · {subject.title} · {allowed}"
 
     def form_kwargs(self, subject: ReceivedProhibition) -> dict[str, Any]:
         rulebooks = list(Rulebook.objects.order_by("code"))

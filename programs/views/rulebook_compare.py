@@ -13,7 +13,7 @@ from core.errors import Missing
 from programs import permissions, queries
 from programs.models import RulebookDraft
 from programs.packs import RULEBOOKS, Pack, Rule, compare, load_pack, pack_codes, pack_from_data
-from programs.rulebook_forms import CompareForm
+from programs.rulebook_forms import CompareForm, pack_choices, programme_choices, version_choices
 from programs.views.rulebook_editor import draft_for, kinds_here
 from programs.views.rulebooks import rule_row, version_for, visible_versions
 from programs.wording import group_of, rule_name
@@ -32,24 +32,14 @@ def choices_for(actor: Any) -> list[tuple[str, str]]:
     if queries.is_administrator(actor):
         return []
     programmes = queries.programmes_for(actor).order_by("-year", "series")
-    found = [
-        (f"programme:{one.pk}", _("Rulebook of %(year)s: %(title)s") % {"year": one.year, "title": one.title})
-        for one in programmes
-    ]
-    found += [
-        (f"version:{one.pk}", f"{one.rulebook.name}（{one.rulebook.document_number}）v{one.number}")
-        for one in visible_versions(actor).defer("content")
-    ]
+    found = [*programme_choices(programmes), *version_choices(visible_versions(actor).defer("content"))]
     if permissions.can_edit_rulebook(actor):
         drafts = RulebookDraft.objects.order_by("-changed_at").values_list("pk", "title", "edition")
         found += [
             (f"draft:{pk}", _("Draft: %(title)s") % {"title": f"{title} · {edition}"})
             for pk, title, edition in drafts
         ]
-    packs = [
-        (code, _("Pack that comes with the product: %(code)s") % {"code": code}) for code in pack_codes()
-    ]
-    return [*found, *((f"pack:{code}", name) for code, name in packs)]
+    return [*found, *pack_choices()]
 
 
 def pack_named(actor: Any, key: str) -> Pack:

@@ -17,7 +17,7 @@ from core.decisions import Decision
 from core.doors import Door
 from core.errors import Missing
 from organizations.models import UnitKind
-from programs import actions, permissions
+from programs import actions, permissions, queries
 from programs.actions.rulebook_drafts import draft_problems
 from programs.errors import DraftChanged
 from programs.forms import ReasonForm
@@ -202,15 +202,24 @@ class BeginDraft(DraftDoor):
         return None
 
     def form_kwargs(self, subject: Any) -> dict[str, Any]:
-        return {"versions": list(visible_versions(self.actor).defer("content"))}
+        programmes = queries.programmes_for(self.actor).order_by("-year", "series")
+        return {
+            "versions": list(visible_versions(self.actor).defer("content")),
+            "programmes": list(programmes),
+        }
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> RulebookDraft:
         kind, _colon, key = data["origin"].partition(":")
         if kind == "pack":
-            return actions.draft_from_pack(actor=self.actor, at=at, code=key, title=data["title"])
-        if kind == "version":
+            return actions.draft_from_pack(
+                actor=self.actor, at=at, code=key, title=data["title"], own_code=data["code"]
+            )
+        if kind in ("version", "programme"):
+            version_id = UUID(key)
+            if kind == "programme":
+                version_id = queries.programme_for(self.actor, version_id).rulebook_version_id
             return actions.draft_from_version(
-                actor=self.actor, at=at, version_id=UUID(key), title=data["title"], code=data["code"]
+                actor=self.actor, at=at, version_id=version_id, title=data["title"], code=data["code"]
             )
         document = Document(
             title=data["title"],

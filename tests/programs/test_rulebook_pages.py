@@ -377,3 +377,33 @@ def test_the_check_says_by_rest_what_contradicts_what(officer, draft):
 
     assert [(one["rule"], one["kind"]) for one in check["problems"]] == [("route.plan", "step_without_stage")]
     assert "财政" in check["problems"][0]["message"]
+
+
+def test_a_rulebook_is_begun_from_that_of_a_programme_under_a_code_of_its_own(world, at, officer):
+    programme = builders.draft_programme(world, at, year=2024)
+    data = {"origin": f"programme:{programme.pk}", "code": "next-year", "title": "下一年度办法"}
+
+    answer = send(officer, "rulebooks/drafts/new/", data)
+
+    draft = RulebookDraft.objects.get(pk=answer.json()["id"])
+    assert (draft.origin, draft.based_on_id, draft.title) == (
+        "version",
+        programme.rulebook_version_id,
+        "下一年度办法",
+    )
+    assert draft.content["code"] == "next-year"
+
+
+def test_a_sample_is_no_sample_any_more_once_it_has_a_number_of_its_own(world, at, officer):
+    draft = actions.draft_from_pack(actor=world.actor("officer", at), at=at, code="ningyuan-sample-2025")
+    officer.get(f"{PAGE}/rulebooks/drafts/new/")
+
+    draft = actions.edit_head(
+        draft_id=draft.pk,
+        actor=world.actor("officer", at),
+        at=at,
+        edition=1,
+        head={"number": "县政办发〔2026〕1号"},
+    )
+
+    assert draft.content["sample"] is False
