@@ -180,8 +180,8 @@ def too_long():
         name = relative(path)
         if path.suffix not in (".py", ".js", ".css", ".html") or name.startswith(NOT_OURS):
             continue
-        if name.endswith("migrations/0001_initial.py") or ".min." in name:
-            continue
+        if "/migrations/" in name or ".min." in name:
+            continue  # a migration is as long as the change of the models that it was made from
         most = LONGEST_TEMPLATE if name.startswith("templates/") else LONGEST
         count = len(path.read_text(encoding="utf-8").splitlines())
         if count > most:
