@@ -80,7 +80,7 @@ def propose_item(*, programme_id: UUID, actor: Actor, at: datetime, content: Ite
     """The office proposes an item of a draft programme. Raises ``RuleBroken`` with every broken rule and its clause."""
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme_id)
     capacity = permissions.can_propose_item(actor, programme).require()
-    _still_open(programme)
+    still_open(programme)
     book = queries.rules_of(programme)
     _check(content, book)
     if Item.objects.filter(programme=programme, number=content.number).exists():
@@ -104,7 +104,7 @@ def change_item(*, item_id: UUID, actor: Actor, at: datetime, content: ItemConte
     """Replace what a proposed item says, while the programme is a draft and not before the meeting."""
     item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
     capacity = permissions.can_change_item(actor, item).require()
-    _still_open(item.programme)
+    still_open(item.programme)
     if item.state != ItemState.PROPOSED:
         raise WrongState
     book = queries.rules_of(item.programme)
@@ -128,7 +128,7 @@ def change_item(*, item_id: UUID, actor: Actor, at: datetime, content: ItemConte
     return item
 
 
-def _still_open(programme: Programme) -> None:
+def still_open(programme: Programme) -> None:
     """Items change while the programme is a draft, and not while the meeting has it before it."""
     if programme.state != ProgrammeState.DRAFT or programme.items_fixed_at is not None:
         raise WrongState(_("The items of this programme are fixed."))

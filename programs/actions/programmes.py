@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from core.addresses import place
@@ -24,7 +25,17 @@ from programs.actions.routes import RouteMove, answer_step, close_due_step, open
 from programs.actions.rulebooks import require_sound
 from programs.errors import findings
 from programs.messages import party_name
-from programs.models import Item, Party, Programme, ProgrammeParty, Route, RulebookVersion, Ruling, Step
+from programs.models import (
+    Item,
+    Party,
+    Programme,
+    ProgrammeParty,
+    Route,
+    RulebookVersion,
+    Ruling,
+    Step,
+    SubItem,
+)
 from programs.packs import RuleSet
 from programs.procedure import LEAD_UNIT, SUPERIORS
 from programs.rules import Fault
@@ -170,7 +181,11 @@ def set_parties(*, programme_id: UUID, actor: Actor, at: datetime, parties: Mapp
 
 def programme_digest(programme: Programme) -> str:
     """SHA-256 over the items as they are put before the meeting."""
-    items = Item.objects.filter(programme=programme, state=ItemState.PROPOSED).order_by("number")
+    items = (
+        Item.objects.filter(programme=programme, state=ItemState.PROPOSED)
+        .order_by("number")
+        .prefetch_related(Prefetch("sub_items", SubItem.objects.order_by("number")))
+    )
     tracks = queries.tracks_of([item.pk for item in items])
     return digest(
         {
@@ -183,6 +198,12 @@ def programme_digest(programme: Programme) -> str:
                     "title": item.title,
                     "criteria": item.criteria,
                     "reward": item.reward_text,
+                    "reward_kinds": item.reward_kinds,
+                    "intake": item.intake,
+                    "sub_items": [
+                        [sub.title, sub.criteria, sub.reward_text, sub.reward_kinds]
+                        for sub in item.sub_items.all()
+                    ],
                     "benchmark": item.benchmark,
                     "exempt": item.quota_exempt,
                     "exclusions": item.exclusions,

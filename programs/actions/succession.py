@@ -16,7 +16,7 @@ from core.workdays import shanghai_date
 from ledger.actions import record
 from organizations.actors import COOPERATES, LEADS, Actor
 from programs import permissions, queries, rules, years
-from programs.actions.items import ItemContent, SubItemSpec, propose_item
+from programs.actions.items import ItemContent, SubItemSpec, propose_item, still_open
 from programs.actions.programmes import draft_programme, party_codes
 from programs.models import Item, ItemOrigin, Programme, RulebookVersion, SubItem, Track
 from programs.packs import RuleSet
@@ -296,12 +296,13 @@ def describe_programme(
     principles: str,
     counted_items: int | None,
 ) -> Programme:
-    """Write what the document says around its items (in a draft), and how many items the government itself counts."""
+    """Write what the document says around its items, as long as these may change, and how many the government counts."""
     programme = _draft(programme_id)
     capacity = permissions.can_manage_programme(actor, programme).require()
-    changed = (addressees, principles) != (programme.addressees, programme.principles)
-    if programme.state == ProgrammeState.CONCLUDED or (changed and programme.state != ProgrammeState.DRAFT):
+    if programme.state == ProgrammeState.CONCLUDED:
         raise WrongState
+    if (addressees, principles) != (programme.addressees, programme.principles):
+        still_open(programme)
     before = programme.counted_items
     programme.addressees, programme.principles = addressees, principles
     programme.counted_items = counted_items
