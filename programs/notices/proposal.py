@@ -31,6 +31,7 @@ def proposal_of(notice: ReadNotice, units: Units, classes: Sequence[KnownClass])
                 "issued_on",
             )
         },
+        "year": notice.year,
         "addressees": notice.addressees.text,
         "document_number": notice.document_number.text,
         "items": [_item(one, units, classes) for one in notice.items],

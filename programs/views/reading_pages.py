@@ -55,6 +55,7 @@ def page_of(reading: NoticeReading) -> dict[str, Any]:
             {"label": _("Addressees"), "value": proposal["addressees"]},
             {"label": _("Issued by"), "value": _issued(proposal["head"])},
         ],
+        "other_year": proposal["year"] if proposal["year"] not in (None, reading.year) else None,
         "counts": {
             "items": len(items),
             "sub_items": sum(max(1, len(item["sub_items"])) for item in proposal["items"]),

@@ -71,6 +71,16 @@ def test_the_office_pastes_a_notice_and_sees_what_was_read(officer: Any, version
     assert "没有对应单位" in page
 
 
+def test_the_year_is_that_of_the_notice_and_another_is_pointed_out(officer: Any, version: Any) -> None:
+    body = {"rulebook_version": str(version.pk), "text": NOTICE}
+
+    officer.post(f"{ROOT}new/", body)
+    page = officer.post(f"{ROOT}new/", {**body, "year": 2024}, follow=True)
+
+    assert sorted(NoticeReading.objects.values_list("year", flat=True)) == [2024, 2025]
+    assert "通知所属年度为 2025 年" in page.content.decode()
+
+
 def test_neither_text_nor_file_is_told_in_the_form(officer: Any, version: Any) -> None:
     answer = officer.post(f"{ROOT}new/", {"year": 2025, "rulebook_version": str(version.pk), "text": " "})
 
