@@ -14,7 +14,7 @@ EITHER = "either"
 ASSESSMENT = "self_assessment"
 EXPERIENCE = "experience"
 MATERIALS = "materials"
-_LONGEST = 1000
+_LONGEST, _FIGURE = 1000, 40
 
 Row = Mapping[str, str]
 """What a unit says of one indicator: ``value``, ``score`` and ``remark``."""
@@ -79,7 +79,10 @@ def decimal_of(text: str) -> Decimal | None:
 
 
 def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, dict[str, str]], list[Fault]]:
-    """The self-assessment as it is kept, figures plain, with what is wrong in it. What is empty is left out."""
+    """The self-assessment as it is kept, figures plain, with what is wrong in it. What is empty is left out.
+
+    What is no figure is kept as it was typed, beside its fault: it may be half of one.
+    """
     known = {leaf.key: leaf for leaf in leaves}
     kept: dict[str, dict[str, str]] = {}
     faults = [Fault("unknown_indicator", "", {"name": key}) for key in sorted(set(rows) - set(known))]
@@ -91,7 +94,8 @@ def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, 
                 continue
             number = decimal_of(text)
             if number is None:
-                faults.append(Fault("no_figure", "", {"name": leaf.name, "text": text[:40]}))
+                row[name] = text[:_FIGURE]
+                faults.append(Fault("no_figure", "", {"name": leaf.name, "text": text[:_FIGURE]}))
                 continue
             row[name] = format(number.normalize(), "f")
             if name == "score" and (number < 0 or (leaf.most is not None and number > leaf.most)):
@@ -106,7 +110,8 @@ def cleaned(rows: Mapping[str, Row], leaves: Sequence[Leaf]) -> tuple[dict[str, 
 
 def total(assessment: Mapping[str, Row]) -> Decimal | None:
     """The sum of the scores that the unit gives itself; ``None`` while it gives none."""
-    scores = [Decimal(row["score"]) for row in assessment.values() if row.get("score")]
+    texts = [decimal_of(row["score"]) for row in assessment.values() if row.get("score")]
+    scores = [score for score in texts if score is not None]
     return sum(scores, Decimal(0)) if scores else None
 
 

@@ -136,7 +136,8 @@ def edit_application(
 ) -> Application:
     """Keep what was entered so far; nothing need be complete. Raises ``EditedMeanwhile`` when a colleague was quicker.
 
-    ``automatic`` keeps what is being typed: the ledger hears of it when it is saved or handed in.
+    ``automatic`` keeps what is being typed, half a figure included: it is judged, and the ledger hears of it, when it is
+    saved or handed in.
     """
     row = locked_application(application_id)
     capacity = permissions.can_edit_application(actor, row).require()
@@ -147,7 +148,7 @@ def edit_application(
     leaves = queries.leaves_for(row.track_id)
     if content.assessment is not None:
         kept, faults = intake.cleaned(content.assessment, leaves)
-        if faults:
+        if faults and not automatic:
             rules = rules_of(row.item.programme)
             raise ApplicationRuleBroken(findings=queries.findings_of(faults, rules))
         row.self_assessment = kept
@@ -203,7 +204,9 @@ def _complete(row: Application, rules: RuleSet, *, declared: bool, on_paper: boo
         declared=declared,
         on_paper=on_paper,
     )
-    faults = intake.missing_parts(handed, rules, queries.leaves_for(row.track_id))
+    leaves = queries.leaves_for(row.track_id)
+    own = {leaf.key: row.self_assessment.get(leaf.key, {}) for leaf in leaves}
+    faults = [*intake.cleaned(own, leaves)[1], *intake.missing_parts(handed, rules, leaves)]
     if faults:
         raise ApplicationIncomplete(findings=queries.findings_of(faults, rules))
 

@@ -11,8 +11,9 @@ from core.workdays import SHANGHAI
 from evaluations.actions import application_reviews, applications, calls
 from evaluations.models import Application, ApplicationCall
 from evaluations.states import ApplicationState
+from indicators.models import Indicator, Scheme
 from programs import actions as programs_actions
-from programs.models import Item, Track
+from programs.models import Item, Plan, Track
 from programs.packs import RULEBOOKS, pack_from_data
 from programs.queries import tracks_of
 from programs.rules import TrackSpec
@@ -90,6 +91,30 @@ def item(
 
 def track(an_item: Item) -> Track:
     return next(iter(tracks_of([an_item.pk])))
+
+
+def locked_scheme(world: Any, an_item: Item, at: datetime = OPENED) -> list[Indicator]:
+    """Two indicators of 60 and 40 points in force for the item's track; written straight, as publishing leaves them."""
+    lead = world.people["lead_operator"]
+    plan = Plan.objects.create(
+        item=an_item,
+        state="published",
+        drafted_at=at,
+        drafted_by=lead,
+        published_at=at,
+        published_by=lead,
+        changed_at=at,
+    )
+    scheme = Scheme.objects.create(
+        plan=plan, track=track(an_item), state="locked", locked_at=at, changed_at=at
+    )
+    rows = [("A", "粮食播种面积完成率", 60), ("B", "高标准农田建设任务完成率", 40)]
+    return [
+        Indicator.objects.create(
+            scheme=scheme, code=code, name=name, weight=weight, position=position, method="completion"
+        )
+        for position, (code, name, weight) in enumerate(rows, start=1)
+    ]
 
 
 def opened(world: Any, an_item: Item | None = None, at: datetime = OPENED, **more: Any) -> ApplicationCall:

@@ -271,3 +271,21 @@ def test_to_apply_is_offered_while_there_is_time_and_something_left(
     assert begin in get(other, path)
     travel.travel_to(a.DUE)
     assert begin not in get(other, path)
+
+
+def test_the_cells_of_the_page_are_the_indicators_of_the_scheme(during: Any, client_of: Any) -> None:
+    row = a.begun(during)
+    first, second = a.locked_scheme(during, row.item)
+    browser = client_of(during.people["object_operator"])
+    path = f"{BASE}/applications/{row.pk}/edit/"
+
+    page = get(browser, path)
+    browser.post(path, {"edition": 1, f"score_{first.pk}": "58", f"value_{first.pk}": "101.2"})
+    wrong = browser.post(path, {"edition": 2, f"score_{second.pk}": "很高"})
+
+    row.refresh_from_db()
+    assert first.name in page
+    assert "满分60分" in page
+    assert row.self_assessment == {str(first.pk): {"value": "101.2", "score": "58"}}
+    assert wrong.status_code == 422
+    assert "很高" in wrong.content.decode()

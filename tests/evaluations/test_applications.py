@@ -12,6 +12,7 @@ from core.errors import Conflict, WrongState
 from evaluations.actions import applications, calls
 from evaluations.errors import (
     ApplicationExists,
+    ApplicationIncomplete,
     ApplicationRuleBroken,
     ApplicationTooLate,
     EditedMeanwhile,
@@ -271,6 +272,63 @@ def test_of_two_editors_the_slower_is_told(inside: Any) -> None:
         )
 
     assert Application.objects.get(pk=row.pk).experience == "链长制服务企业。"
+
+
+def test_half_a_figure_is_kept_while_it_is_typed_and_judged_when_it_is_saved(inside: Any) -> None:
+    row = a.begun(inside)
+    first, second = [str(one.pk) for one in a.locked_scheme(inside, row.item)]
+    edit: dict[str, Any] = {
+        "application_id": row.pk,
+        "content": applications.Content(assessment={first: {"value": "12,", "score": "约"}}),
+        "actor": inside.actor("object_operator", a.DURING),
+        "at": a.DURING,
+    }
+
+    kept = applications.edit_application(**edit, expected_edition=1, automatic=True)
+    with pytest.raises(ApplicationRuleBroken) as refusal:
+        applications.edit_application(**edit, expected_edition=2)
+
+    assert (kept.self_assessment, kept.self_score) == ({first: {"value": "12", "score": "约"}}, None)
+    assert codes(refusal) == ["no_figure"]
+    assert second not in kept.self_assessment
+
+
+@pytest.mark.clause("CQ22-09")
+def test_the_self_assessment_follows_the_indicators_of_the_locked_scheme(inside: Any) -> None:
+    row = a.filled(inside)
+    first, second = [str(one.pk) for one in a.locked_scheme(inside, row.item)]
+    leader = inside.actor("object_leader", a.DURING)
+    hand_in: dict[str, Any] = {
+        "application_id": row.pk,
+        "declared": True,
+        "declaration": a.DECLARATION,
+        "actor": leader,
+        "at": a.DURING,
+    }
+
+    with pytest.raises(ApplicationIncomplete) as lacking:
+        applications.submit_application(**hand_in)
+    kept = applications.edit_application(
+        application_id=row.pk,
+        content=applications.Content(assessment={first: {"score": "61"}, second: {"score": "38.5"}}),
+        expected_edition=row.edition,
+        actor=leader,
+        at=a.DURING,
+        automatic=True,
+    )
+    with pytest.raises(ApplicationIncomplete) as exceeding:
+        applications.submit_application(**hand_in)
+    applications.edit_application(
+        application_id=row.pk,
+        content=applications.Content(assessment={first: {"score": "58"}, second: {"score": "38.5"}}),
+        expected_edition=kept.edition,
+        actor=leader,
+        at=a.DURING,
+    )
+
+    assert codes(lacking) == ["score_missing", "score_missing"]
+    assert codes(exceeding) == ["score_too_high"]
+    assert applications.submit_application(**hand_in).self_score == Decimal("96.5")
 
 
 def test_keeping_what_is_typed_is_no_act(inside: Any) -> None:
