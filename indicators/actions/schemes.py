@@ -22,8 +22,8 @@ from indicators.queries.plans import plan_findings
 from indicators.queries.schemes import (
     counted_on,
     document_of,
+    name_places,
     objects_of_class,
-    place_keys,
     seal_digest,
 )
 from indicators.states import SCHEME_TRANSITIONS, SchemeState
@@ -71,7 +71,7 @@ def put_scheme(
     read = read_document(document)
     _use_outside_evaluations(read, track, plan)
     _check_providers(read)
-    _name_places(read, track, plan)
+    name_places(read, track, plan.item.programme.year)
     before = digest(document_of(scheme)) if scheme else ""
     scheme = scheme or Scheme(plan=plan, track=track)
     scheme.full_points = Decimal(read["full_points"])
@@ -172,23 +172,6 @@ def _use_outside_evaluations(document: Document, track: Track, plan: Plan) -> No
         node["provider"] = node["provider"] or "".join(str(unit_id) for unit_id in lead)
         node["statistic"] = node["statistic"] or f"{outside['name']}（{outside['document']}）"[:200]
         node["period"] = node["period"] or outside["year"]
-
-
-def _name_places(document: Document, track: Track, plan: Plan) -> None:
-    """Indicators of some places only name objects; a region that is named stands for its objects of the class."""
-    asked = [node for _path, node in leaves_of(document) if node.get("only_for")]
-    if not asked:
-        return
-    keys = place_keys(track, plan.item.programme.year)
-    wrong = []
-    for node in asked:
-        if unknown := [name for name in node["only_for"] if name not in keys]:
-            sentence = _("“%(code)s”: “%(found)s” is not scored in this track.")
-            message = sentence % {"code": node["code"], "found": unknown[0][:40]}
-            wrong.append(Finding("unknown_place", message, where=node["code"]))
-        node["only_for"] = sorted({key for name in node["only_for"] for key in keys.get(name, ())})
-    if wrong:
-        raise BadInput(findings=wrong)
 
 
 def _rows(scheme: Scheme, document: Document) -> list[Indicator]:

@@ -21,6 +21,7 @@ from indicators.models import DataRequest
 from indicators.queries.checks import check_scheme_of, lint_scheme
 from indicators.queries.plans import lint_plan
 from indicators.queries.requests import Grid, grid_of, requests_for
+from indicators.queries.schemes import name_places
 from indicators.views.requests import readable_request
 from indicators.views.schemes import place_of, readable_plan
 from indicators.written import read_document
@@ -111,7 +112,9 @@ class SchemeCheck(APIView):
         here = place_of(request._request.actor, plan_id, track_id)
         permissions.can_edit_scheme(request._request.actor, here.plan).require()
         data = request.data if isinstance(request.data, dict) else {}
-        found = lint_scheme(here.plan, here.track, read_document(data.get("scheme", data)))
+        document = read_document(data.get("scheme", data))
+        name_places(document, here.track, here.plan.item.programme.year)
+        found = lint_scheme(here.plan, here.track, document)
         return Response({"findings": [plain_line(line) for line in found]})
 
 

@@ -9,12 +9,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from core.canonical import digest
 from core.decimals import plain
+from core.errors import BadInput, Finding
 from indicators.models import Indicator, Scheme
 from indicators.states import SchemeState
-from indicators.written import Document
+from indicators.written import Document, leaves_of
 from organizations.models import Region, Unit, UnitClass, UnitRegion
 from programs.models import Track
 from programs.packs import RuleSet
@@ -94,6 +96,26 @@ def place_keys(track: Track, year: int) -> dict[str, list[str]]:
         if row.group:
             keys[row.group].append(str(row.unit_id))
     return dict(keys)
+
+
+def name_places(document: Document, track: Track, year: int) -> None:
+    """Bring indicators of some places to the ids of objects; a region that is named stands for its objects of the class.
+
+    Raises ``BadInput`` for a place that is not scored in the track.
+    """
+    asked = [node for _path, node in leaves_of(document) if node.get("only_for")]
+    if not asked:
+        return
+    keys = place_keys(track, year)
+    wrong = []
+    for node in asked:
+        if unknown := [name for name in node["only_for"] if name not in keys]:
+            sentence = _("“%(code)s”: “%(found)s” is not scored in this track.")
+            message = sentence % {"code": node["code"], "found": unknown[0][:40]}
+            wrong.append(Finding("unknown_place", message, where=node["code"]))
+        node["only_for"] = sorted({key for name in node["only_for"] for key in keys.get(name, ())})
+    if wrong:
+        raise BadInput(findings=wrong)
 
 
 def place_names(track: Track, year: int) -> dict[str, str]:

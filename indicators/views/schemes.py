@@ -24,6 +24,7 @@ from indicators.queries.plans import lint_plan
 from indicators.queries.schemes import (
     document_of,
     empty_document,
+    name_places,
     place_names,
     provider_choices,
     track_name,
@@ -189,6 +190,7 @@ def scheme_check(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRes
         mistakes = [Finding("invalid", str(error)) for error in form.non_field_errors()]
         try:
             document = read_document(form.cleaned_data.get("document", {}))
+            name_places(document, here.track, here.plan.item.programme.year)
             found = lint_scheme(here.plan, here.track, document)
         except BadInput as refusal:
             mistakes += refusal.findings

@@ -20,12 +20,14 @@ from indicators.queries import document_of, grid_of, request_of
 from indicators.queries.checks import check_plan_schemes
 from indicators.queries.plans import lint_plan
 from indicators.queries.schemes import counted_on, objects_of_tracks
+from organizations.models import Region, UnitRegion
 from programs import actions as programme_actions
 from programs.models import PlanSeal, ReceivedProhibition, Ruling
 from programs.packs import RULEBOOKS, load_pack
 from programs.rules import TrackSpec
 from tests.indicators import builders
 from tests.programs import builders as programs
+from tests.world import SINCE
 
 T, API = "/t/yiyang/", "/api/v1/t/yiyang/"
 
@@ -229,7 +231,11 @@ def test_the_check_is_a_page_and_an_operation(inside: Any, at: Any, client_of: A
     assert "第十条" in page.content.decode()
     first = told["findings"][0]
     assert told["blocking"] == 1
-    assert (first["code"], first["blocks"], first["rule"]) == ("weights_not_exact", True, "indicator.weights_total")
+    assert (first["code"], first["blocks"], first["rule"]) == (
+        "weights_not_exact",
+        True,
+        "indicator.weights_total",
+    )
     assert first["found"]["given"] == "90"
     assert first["remedy"]
 
@@ -334,3 +340,31 @@ def test_the_check_costs_the_same_for_one_indicator_and_for_ten(inside: Any, at:
 
     assert len(ten) == len(two)
     assert check_plan_schemes(scheme.plan).errors == []
+
+
+@pytest.mark.clause("HN24-03", "HN24-04")
+def test_a_region_stands_for_its_objects_while_writing_and_when_stored(
+    inside: Any, at: Any, client_of: Any
+) -> None:
+    item = item_under(inside, at, indicator__place_specific="allowed")
+    scheme = builders.draft_scheme(inside, at, item=item)
+    rows = grid_rows(scheme)
+    lake = Region.objects.create(code="dongting", name="洞庭湖区", valid_from=SINCE)
+    UnitRegion.objects.create(unit_id=rows[0].unit_id, region=lake, valid_from=SINCE)
+    client = client_of(inside.people["lead_operator"])
+    address = f"plans/{scheme.plan_id}/schemes/{scheme.track_id}/"
+    fixed = {"method": "completion", "params": {"target": "1"}}
+    others = [str(row.unit_id) for row in rows[1:]]
+    own = [
+        builders.leaf("X", "100", inside.units["statistics"], only_for=["dongting"], **fixed),
+        builders.leaf("Y", "100", inside.units["statistics"], only_for=others, **fixed),
+    ]
+    body = json.dumps({"scheme": builders.document(inside, leaves=own)})
+
+    told = client.post(f"{API}{address}check/", body, content_type="application/json").json()
+    stored = rewrite(inside, scheme, at, leaves=own)
+    page = client.get(f"{T}{address}edit/").content.decode()
+
+    assert [one["code"] for one in told["findings"] if one["blocks"]] == []
+    assert document_of(stored)["indicators"][0]["only_for"] == [str(rows[0].unit_id)]
+    assert rows[0].name in page
