@@ -310,7 +310,15 @@ _STAGE_NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("direct_listing", "national_award.treatment", ("direct_listing",)),
 )
 # A stage that makes no sense without another one.
-_STAGE_AFTER = {"self_assessment": "application", "appeal": "public_notice"}
+_STAGE_AFTER = {
+    "self_assessment": "application",
+    "appeal": "public_notice",
+    # Schemes are locked with the plan, and nobody signs a plan that there is none of.
+    "values": "plan",
+    "consultation": "plan",
+    "finance_opinion": "plan",
+    "plan_signoff": "plan",
+}
 # The stage in which the event of a deadline happens; events that are not named here always happen.
 _STAGE_OF_EVENT = {
     "application_closed": "application",

@@ -231,7 +231,9 @@ def take(walk: Walk, row: ProposedList, following: ListStep, book: RuleSet) -> N
     elif following == ListStep.NOTICE:
         give_notice(walk, row, book)
     elif following == ListStep.SUBMISSION:
-        packages.submit_list(list_id=row.pk, measures="资金支持", actor=lead, at=walk.at)
+        packages.submit_list(
+            list_id=row.pk, measures="资金支持", declared=True, actor=lead, at=walk.at
+        )
     elif following == ListStep.REVIEW:
         packages.review_list(list_id=row.pk, note="", actor=walk.actor("officer"), at=walk.at)
 
