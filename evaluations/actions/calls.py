@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.decisions import Capacity
@@ -47,7 +48,7 @@ def open_applications(
     capacity = permissions.can_open_applications(actor, item).require()
     rules = rules_of(item.programme)
     if queries.call_of(item.pk) is not None:
-        raise Conflict
+        raise Conflict(_("Applications were opened for this item already."))
     _check_item(item, rules)
     return _open(item, rules, capacity, actor=actor, at=at, due_at=due_at)
 
@@ -63,12 +64,10 @@ def open_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> list[Ap
     rules = rules_of(items[0].programme)
     there = queries.calls_of(item.pk for item in items)
     wanted = [one for one in items if one.pk not in there and queries.takes_applications(one, rules)]
+    if not wanted and there:
+        raise Conflict(_("Applications are open for all these items already."))
     if not wanted:
-        raise ApplicationRuleBroken(
-            findings=[queries.said("no_intake", clause_of(rules, "item.intake"))]
-            if not there
-            else [queries.said("not_included")]
-        )
+        raise ApplicationRuleBroken(findings=[queries.said("no_intake", clause_of(rules, "item.intake"))])
     for item in wanted:
         _check_item(item, rules)
     return [_open(item, rules, capacity, actor=actor, at=at, due_at=None) for item in wanted]

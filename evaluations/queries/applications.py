@@ -373,7 +373,14 @@ def said(code: str, clause: Clause | None = None, *, where: str = "", **params: 
 
 
 def findings_of(faults: Sequence[intake.Fault], rules: RuleSet) -> list[Finding]:
-    return [said(one.code, clause_of(rules, one.rule) if one.rule else None, **one.params) for one in faults]
+    return [
+        Finding(
+            code=one.code,
+            message=str(APPLICATION_SENTENCES[one.code]) % dict(one.params),
+            clause=clause_of(rules, one.rule) if one.rule else None,
+        )
+        for one in faults
+    ]
 
 
 def state_counts(item_id: UUID) -> dict[str, int]:

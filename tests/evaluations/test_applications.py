@@ -58,7 +58,7 @@ def test_the_office_opens_every_item_that_takes_applications_at_once(inside: Any
     )
 
     assert [row.item_id for row in made] == [item.pk]
-    with pytest.raises(ApplicationRuleBroken):
+    with pytest.raises(Conflict):
         calls.open_programme(
             programme_id=item.programme_id, actor=inside.actor("officer", a.OPENED), at=a.OPENED
         )
