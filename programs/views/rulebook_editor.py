@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -191,6 +193,32 @@ class DraftDoor(Door):
         return {"id": str(result.pk), "state": result.state, "edition": result.edition}
 
 
+class WrittenDoor(DraftDoor):
+    """What several people may write at once: the second is told, keeps what was typed, and may save again."""
+
+    changed = False
+    made: Any = None
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        try:
+            yield
+        except DraftChanged:
+            self.changed = True
+            raise
+
+    def renew(self, subject: RulebookDraft) -> None:
+        """Whoever saves again after being told has seen what stands now."""
+        if self.changed and self.made is not None:
+            data = self.made.data.copy()
+            data["edition"] = str(subject.edition)
+            self.made.data = data
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        self.renew(subject)
+        return super().context(subject)
+
+
 class BeginDraft(DraftDoor):
     """Begin a rulebook from a pack, from an earlier version, or from nothing."""
 
@@ -233,7 +261,7 @@ class BeginDraft(DraftDoor):
         )  # fmt: skip
 
 
-class EditHead(DraftDoor):
+class EditHead(WrittenDoor):
     """Name the rulebook and its document, and paste the document's text."""
 
     name = "rulebook-head-edit"
@@ -255,14 +283,16 @@ class EditHead(DraftDoor):
             "body": load_text(pack),
             "edition": subject.edition,
         }
-        return HeadForm(data, files, initial=initial)
+        self.made = HeadForm(data, files, initial=initial)
+        return self.made
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> RulebookDraft:
         edition = data.pop("edition")
-        return actions.edit_head(draft_id=subject.pk, actor=self.actor, at=at, edition=edition, head=data)
+        with self.telling():
+            return actions.edit_head(draft_id=subject.pk, actor=self.actor, at=at, edition=edition, head=data)
 
 
-class EditRule(DraftDoor):
+class EditRule(WrittenDoor):
     """Decide one rule of the draft: its value, document, clause, quote, reading, and who may depart from it."""
 
     name = "rulebook-rule-edit"
@@ -271,8 +301,6 @@ class EditRule(DraftDoor):
     template_name = "programs/rulebooks/rule_edit.html"
     submit_label = gettext_lazy("Save")
     done = gettext_lazy("The rule is saved.")
-    changed = False
-    made: Any = None
 
     def find(self) -> RulebookDraft:
         draft = super().find()
@@ -292,13 +320,10 @@ class EditRule(DraftDoor):
         return self.made
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> RulebookDraft:
-        try:
+        with self.telling():
             return actions.decide_rule(
                 draft_id=subject.pk, actor=self.actor, at=at, edition=data["edition"], rule=data["rule"]
             )
-        except DraftChanged:
-            self.changed = True
-            raise
 
     def success_url(self, subject: Any, result: Any) -> str:
         tenant = self.request.tenant
@@ -315,31 +340,20 @@ class EditRule(DraftDoor):
         code = self.kwargs["rule_code"]
         pack = pack_from_data(subject.content)
         rule = next((one for one in pack.rules if one.code == code), None)
-        if self.changed and self.made is not None:
-            # Whoever saves again has seen what stands now.
-            self.made.data = {**dict(self.made.data.lists()), "edition": [str(subject.edition)]}
-            self.made.data = _as_query(self.made.data)
+        self.renew(subject)
         return {
             "back_url": self._back(subject),
             "code": code,
             "rule": rule,
             "rule_name": rule_name(code, pack),
             "standing": rule_row(rule, kinds_here()) if rule and self.changed else None,
+            "taken_out": self.changed and rule is None,
             "problems": [one for one in problems_in_words(pack) if one.code == code] if rule else [],
             "edition": subject.edition,
         }
 
 
-def _as_query(lists: dict[str, list[str]]) -> Any:
-    from django.http import QueryDict
-
-    found = QueryDict(mutable=True)
-    for name, values in lists.items():
-        found.setlist(name, values)
-    return found
-
-
-class DropRule(DraftDoor):
+class DropRule(WrittenDoor):
     """Take a rule out of the draft."""
 
     name = "rulebook-rule-drop"
@@ -347,7 +361,8 @@ class DropRule(DraftDoor):
     form_class = DropRuleForm
 
     def form(self, subject: Any, data: Any = None, files: Any = None) -> DropRuleForm:
-        return DropRuleForm(data, files, initial={"edition": subject.edition})
+        self.made = DropRuleForm(data, files, initial={"edition": subject.edition})
+        return self.made
 
     def find(self) -> RulebookDraft:
         draft = super().find()
@@ -359,13 +374,14 @@ class DropRule(DraftDoor):
         return rule_name(self.kwargs["rule_code"], pack_from_data(subject.content))
 
     def perform(self, subject: Any, data: dict[str, Any], *, at: Any) -> RulebookDraft:
-        return actions.drop_rule(
-            draft_id=subject.pk,
-            actor=self.actor,
-            at=at,
-            edition=data["edition"],
-            code=self.kwargs["rule_code"],
-        )
+        with self.telling():
+            return actions.drop_rule(
+                draft_id=subject.pk,
+                actor=self.actor,
+                at=at,
+                edition=data["edition"],
+                code=self.kwargs["rule_code"],
+            )
 
 
 class PublishDraft(DraftDoor):

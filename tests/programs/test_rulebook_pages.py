@@ -407,3 +407,33 @@ def test_a_sample_is_no_sample_any_more_once_it_has_a_number_of_its_own(world, a
     )
 
     assert draft.content["sample"] is False
+
+
+def test_the_second_editor_of_the_head_is_told_and_can_save_again(world, officer, draft, client_of):
+    path = f"{PAGE}/rulebooks/drafts/{draft.pk}/head/"
+    data = {
+        "code": "yiyang-2023", "title": "办法", "series": "yiyang", "document_title": "办法", "number": "益政办发〔2023〕10号",
+        "issued_by": "益阳市人民政府办公室", "issued_on": "2023-05-04", "body": "", "edition": 1,
+    }  # fmt: skip
+    other = client_of(world.people["officer_two"])
+    officer.post(path, data)
+
+    told = other.post(path, {**data, "title": "后来者的名称"})
+    again = other.post(path, {**data, "title": "后来者的名称", "edition": 2})
+
+    assert told.status_code == 409
+    assert 'name="edition" value="2"' in told.content.decode()
+    assert again.status_code == 302
+    draft.refresh_from_db()
+    assert draft.title == "后来者的名称"
+
+
+def test_whoever_saves_a_rule_that_was_taken_out_is_told(world, officer, draft, client_of):
+    path = f"{PAGE}/rulebooks/drafts/{draft.pk}/rules/item.max_sub_items/"
+    data = entered(draft, value="4")
+    officer.post(f"{path}drop/", {"edition": 1})
+
+    told = client_of(world.people["officer_two"]).post(path, data)
+
+    assert told.status_code == 409
+    assert "他人已将该规则从草案中删除" in told.content.decode()
