@@ -10,7 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
-from programs.actions.readings import ItemCorrection, SubItemCorrection
+from programs.actions.reading_corrections import (
+    ItemCorrection,
+    SubItemCorrection,
+    nameless_items,
+    open_names,
+    open_words,
+)
 from programs.messages import VALUE_NAMES
 from programs.models import RulebookVersion
 from programs.packs import RuleSet, rule_title
@@ -246,6 +252,60 @@ def initial_of(item: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("title", "criteria", "classes", "reward_text", "reward_kinds"):
             initial[f"sub_{number}_{name}"] = sub[name]
     return initial
+
+
+LEAVE_OUT = "leave_out"
+
+
+class NamesForm(_Versioned):
+    """Every open name and word once, for all items that have it."""
+
+    def __init__(
+        self, *args: Any, proposal: Mapping[str, Any], rules: RuleSet, units: Sequence[Unit], **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", {"version": proposal["versions"].get("names", 1)})
+        super().__init__(*args, **kwargs)
+        every = [(str(unit.pk), unit.name) for unit in units]
+        classes = [(one.code, one.name) for one in rules.objects]
+        self.names = {f"unit_{at}": name for at, name in enumerate(open_names(proposal), start=1)}
+        self.words = {f"word_{at}": word for at, word in enumerate(open_words(proposal), start=1)}
+        numbers = {**open_names(proposal), **open_words(proposal)}
+        for field, name in self.names.items():
+            self.fields[field] = forms.ChoiceField(
+                label=name,
+                choices=[("", _("not decided")), (LEAVE_OUT, _("leave this name out")), *every],
+                required=False,
+                help_text=_in_items(numbers[name]),
+            )
+        for field, word in self.words.items():
+            self.fields[field] = self._classes(
+                _("Classes of “%(word)s”") % {"word": word}, classes, numbers[word]
+            )
+        nameless = nameless_items(proposal)
+        if nameless:
+            label = _("Classes where the text names no objects")
+            self.fields["nameless"] = self._classes(label, classes, nameless)
+
+    @staticmethod
+    def _classes(label: Any, classes: Sequence[tuple[str, str]], numbers: Sequence[int]) -> forms.Field:
+        return forms.MultipleChoiceField(
+            label=label,
+            choices=classes,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_in_items(numbers),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = {name: data.get(field) for field, name in self.names.items() if data.get(field)}
+        data["units"] = {name: None if one == LEAVE_OUT else UUID(one) for name, one in chosen.items()}
+        data["classes"] = {word: data[field] for field, word in self.words.items() if data.get(field)}
+        return data
+
+
+def _in_items(numbers: Sequence[int]) -> Any:
+    return _("In item %(numbers)s") % {"numbers": "、".join(str(number) for number in numbers)}
 
 
 KEPT = {"keep": True, "drop": False, "": None}

@@ -43,6 +43,7 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("programmes/notices/<uuid:reading_id>/head/", readings.CorrectHead),
     ("programmes/notices/<uuid:reading_id>/items/new/", readings.AddItem),
     ("programmes/notices/<uuid:reading_id>/items/<str:item_key>/", readings.CorrectItem),
+    ("programmes/notices/<uuid:reading_id>/names/", readings.ResolveNames),
     ("programmes/notices/<uuid:reading_id>/rules/", readings.CorrectRules),
     ("programmes/notices/<uuid:reading_id>/discard/", readings.DiscardReading),
     ("programmes/notices/<uuid:reading_id>/make/", readings.MakeProgramme),

@@ -1,12 +1,12 @@
 """The doors of this app: every change of a rulebook, a programme, an item, a plan or a route."""
 
+from programs.actions.departures import ask_departure, record_ruling
 from programs.actions.items import (
     ItemContent,
     SubItemSpec,
     add_lead,
     change_item,
     propose_item,
-    record_ruling,
     remove_lead,
     withdraw_item,
 )
@@ -36,18 +36,16 @@ from programs.actions.prohibitions import (
     publish_prohibitions_of,
     withdraw_prohibition,
 )
-from programs.actions.readings import (
+from programs.actions.reading_corrections import (
     ItemCorrection,
     SubItemCorrection,
     add_item,
     correct_head,
     correct_item,
     correct_rules,
-    discard_reading,
-    make_programme,
-    perform_reading,
-    start_reading,
+    resolve_names,
 )
+from programs.actions.readings import discard_reading, make_programme, perform_reading, start_reading
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route, withdraw_route
 from programs.actions.rulebook_changes import ask_change, record_change_consent, withdraw_change
 from programs.actions.rulebook_drafts import (
@@ -82,6 +80,7 @@ __all__ = [
     "answer_plan_step",
     "answer_step",
     "ask_change",
+    "ask_departure",
     "change_item",
     "close_due_plan_step",
     "close_due_step",
@@ -120,6 +119,7 @@ __all__ = [
     "record_change_consent",
     "record_ruling",
     "remove_lead",
+    "resolve_names",
     "set_origins",
     "set_parties",
     "start_from_last_year",

@@ -6,7 +6,6 @@ The reading changes nothing but itself until ``make_programme``, which goes thro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,13 +22,12 @@ from documents.word.messages import sentence as word_sentence
 from ledger import outbox
 from ledger.actions import record
 from organizations.actors import Actor
-from organizations.models import Unit
 from programs import permissions, readings
 from programs.actions.items import ItemContent, SubItemSpec, propose_item
 from programs.actions.programmes import draft_programme
-from programs.errors import ReadingChanged
+from programs.actions.reading_corrections import LONGEST_TITLE, opened, require_unchanged
 from programs.models import NoticeReading, Programme, RulebookVersion
-from programs.notices import Document, blank_item, decode, from_text, proposal_of, read_notice, resolved_again
+from programs.notices import Document, decode, from_text, proposal_of, read_notice
 from programs.notices.document import paragraph, table
 from programs.rules import TrackSpec
 from programs.states import READING_TRANSITIONS, ReadingState, SourceKind
@@ -39,34 +37,6 @@ ENDINGS = ("docx", "txt")
 MOST_CHARACTERS = 300_000
 MOST_AT_ONCE = 60_000
 """Longer texts are read by the worker."""
-LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True)
-class SubItemCorrection:
-    title: str
-    criteria: str = ""
-    reward_text: str = ""
-    reward_kinds: Sequence[str] = ()
-    classes: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class ItemCorrection:
-    """What an official says an item is. ``leads`` in order; a name that was read and got no unit is dropped with it."""
-
-    number: int
-    title: str
-    include: bool = True
-    criteria: str = ""
-    reward_text: str = ""
-    reward_kinds: Sequence[str] = ()
-    classes: Sequence[str] = ()
-    leads: Sequence[UUID] = ()
-    cooperating: Sequence[UUID] = ()
-    sub_items: Sequence[SubItemCorrection] = ()
-    intake: str = ""
-    departures: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -182,187 +152,10 @@ def failure_of(reading: NoticeReading) -> str:
     return word_sentence(reading.error, reading.error_found) if reading.error else ""
 
 
-def _opened(reading_id: UUID, actor: Actor, act: str) -> tuple[NoticeReading, Any, str]:
-    reading = NoticeReading.objects.select_for_update(of=("self",)).filter(pk=reading_id).first()
-    if reading is None:
-        raise Missing
-    capacity = permissions.can_read_notices(actor).require()
-    return reading, capacity, READING_TRANSITIONS.target(reading.state, act)
-
-
-def _corrected(
-    reading: NoticeReading, part: str, *, actor: Actor, capacity: Any, at: datetime, payload: dict[str, Any]
-) -> NoticeReading:
-    reading.version += 1
-    reading.changed_at, reading.changed_by_id = at, actor.by
-    reading.save()
-    record(
-        "programs.notice_corrected",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        subject=reading,
-        payload={"part": part, **payload},
-    )
-    return reading
-
-
-@transaction.atomic
-def correct_head(
-    *,
-    reading_id: UUID,
-    actor: Actor,
-    at: datetime,
-    version: int,
-    year: int,
-    title: str,
-    addressees: str,
-    rulebook_version_id: UUID,
-) -> NoticeReading:
-    """Correct title, year, addressees and rulebook; under another rulebook the classes are resolved anew."""
-    reading, capacity, _state = _opened(reading_id, actor, "correct")
-    versions = reading.proposal["versions"]
-    _unchanged(versions["head"], version)
-    if not RulebookVersion.objects.filter(pk=rulebook_version_id).exists():
-        raise Missing
-    versions["head"] += 1
-    reading.year, reading.title = year, title
-    reading.proposal["addressees"] = addressees
-    if reading.rulebook_version_id != rulebook_version_id:
-        reading.rulebook_version_id = rulebook_version_id
-        resolved_again(
-            reading.proposal, readings.known_units(at), readings.known_classes(rulebook_version_id)
-        )
-    return _corrected(
-        reading,
-        "head",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        payload={"year": year, "title": title, "rulebook": str(rulebook_version_id)},
-    )
-
-
-@transaction.atomic
-def correct_item(
-    *, reading_id: UUID, key: str, actor: Actor, at: datetime, version: int, correction: ItemCorrection
-) -> NoticeReading:
-    """Put the official's word in the place of what was read of one item. ``version``: the one that was looked at.
-
-    Raises ``Conflict`` when somebody has corrected the item meanwhile.
-    """
-    reading, capacity, _state = _opened(reading_id, actor, "correct")
-    item = next((one for one in reading.proposal["items"] if one["key"] == key), None)
-    if item is None:
-        raise Missing
-    _unchanged(item["version"], version)
-    names = {
-        entry["unit"]: entry["name"]
-        for role in ("leads", "cooperating")
-        for entry in item[role]
-        if entry["unit"]
-    }
-    wanted = [*correction.leads, *correction.cooperating]
-    known = {unit.pk: unit.name for unit in Unit.objects.filter(pk__in=wanted)}
-    if set(wanted) - known.keys():
-        raise Missing
-
-    def entries(units: Sequence[UUID]) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": names.get(str(unit), known[unit]),
-                "unit": str(unit),
-                "candidates": [],
-                "ended": False,
-            }
-            for unit in dict.fromkeys(units)
-        ]
-
-    item.update(
-        number=correction.number,
-        title=correction.title[:LONGEST_TITLE],
-        include=correction.include,
-        checked=True,
-        criteria=correction.criteria,
-        reward_text=correction.reward_text,
-        reward_kinds=list(correction.reward_kinds),
-        classes=list(correction.classes),
-        unknown_classes=[],
-        leads=entries(correction.leads),
-        cooperating=entries(correction.cooperating),
-        sub_items=[
-            {
-                **asdict(one),
-                "reward_kinds": list(one.reward_kinds),
-                "classes": list(one.classes),
-                "unknown_classes": [],
-            }
-            for one in correction.sub_items
-        ],
-        intake=correction.intake,
-        departures=dict(correction.departures),
-        version=item["version"] + 1,
-    )
-    return _corrected(
-        reading,
-        "item",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        payload={"number": correction.number, "item_title": correction.title, "include": correction.include},
-    )
-
-
-@transaction.atomic
-def add_item(*, reading_id: UUID, actor: Actor, at: datetime) -> tuple[NoticeReading, str]:
-    """Add an item that the reader did not find, and answer its key: it is filled in like any other."""
-    reading, capacity, _state = _opened(reading_id, actor, "correct")
-    item = blank_item(reading.proposal["items"])
-    reading.proposal["items"].append(item)
-    _corrected(
-        reading,
-        "item",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        payload={"number": item["number"], "added": True},
-    )
-    return reading, item["key"]
-
-
-@transaction.atomic
-def correct_rules(
-    *,
-    reading_id: UUID,
-    actor: Actor,
-    at: datetime,
-    version: int,
-    kept: Mapping[str, bool | None],
-    settled: Sequence[str] = (),
-) -> NoticeReading:
-    """Say which closing sentences stay with the programme, and which sentences not understood need nothing more."""
-    reading, capacity, _state = _opened(reading_id, actor, "correct")
-    versions = reading.proposal["versions"]
-    _unchanged(versions["rules"], version)
-    versions["rules"] += 1
-    for rule in reading.proposal["rules"]:
-        if rule["key"] in kept:
-            rule["kept"] = kept[rule["key"]]
-    for one in reading.proposal["not_understood"]:
-        one["settled"] = one["key"] in settled
-    counted = sum(rule["kept"] is True for rule in reading.proposal["rules"])
-    return _corrected(reading, "rules", actor=actor, capacity=capacity, at=at, payload={"kept": counted})
-
-
-def _unchanged(standing: int, seen: int) -> None:
-    if standing != seen:
-        raise ReadingChanged
-
-
 @transaction.atomic
 def discard_reading(*, reading_id: UUID, actor: Actor, at: datetime) -> NoticeReading:
     """Lay a reading aside: nothing is made of it."""
-    reading, capacity, target = _opened(reading_id, actor, "discard")
+    reading, capacity, target = opened(reading_id, actor, "discard")
     reading.state, reading.changed_at, reading.changed_by_id = target, at, actor.by
     reading.save(update_fields=["state", "changed_at", "changed_by"])
     record(
@@ -391,8 +184,8 @@ def make_programme(
     ``exclusions`` answers the rulebook's questions for all items at once. Raises ``RuleBroken`` with every broken rule of
     every item, named by its number; nothing is stored then.
     """
-    reading, capacity, target = _opened(reading_id, actor, "make_programme")
-    _unchanged(reading.version, version)
+    reading, capacity, target = opened(reading_id, actor, "make_programme")
+    require_unchanged(reading.version, version)
     items = [one for one in reading.proposal["items"] if one["include"]]
     faults = _unresolved(items)
     if not items:

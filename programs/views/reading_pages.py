@@ -61,6 +61,7 @@ def page_of(reading: NoticeReading) -> dict[str, Any]:
             "sub_items": sum(max(1, len(item["sub_items"])) for item in proposal["items"]),
             "leads": len({entry["name"] for item in proposal["items"] for entry in item["leads"]}),
         },
+        "open_names": bool(questions["units"] or questions["classes"] or questions["without_classes"]),
         "questions": [(questions[code], text) for code, text in OPEN_QUESTIONS if questions[code]],
         "rules": [{**rule, "about": suggested(rule)} for rule in proposal["rules"]],
         "not_understood": proposal["not_understood"],

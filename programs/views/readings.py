@@ -21,6 +21,7 @@ from programs.forms_readings import (
     CorrectItemForm,
     HeadForm,
     MakeProgrammeForm,
+    NamesForm,
     RulesForm,
     StartReadingForm,
 )
@@ -255,6 +256,37 @@ class AddItem(ReadingDoor):
 
     def represent(self, result: Any) -> dict[str, Any]:
         return {**super().represent(result[0]), "key": result[1]}
+
+
+class ResolveNames(ReadingDoor):
+    """Say once what a name or a word means, for every item that has it."""
+
+    name = "reading-names"
+    title = _("Names and words without an answer")
+    explanation = _("What is chosen here holds for every item in which the name or the word stands.")
+    part = "names"
+    form_class = NamesForm
+
+    def standing_version(self, subject: NoticeReading) -> int:
+        return int(subject.proposal["versions"].get("names", 1))
+
+    def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
+        return {
+            "proposal": subject.proposal or reading_pages.EMPTY,
+            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
+            "units": list(queries.units_valid_on(queries.today(self.request.at)).order_by("position", "id")),
+        }
+
+    def correct(self, subject: NoticeReading, data: dict[str, Any], *, at: Any) -> NoticeReading:
+        return actions.resolve_names(
+            reading_id=subject.pk,
+            actor=self.actor,
+            at=at,
+            version=data["version"],
+            units=data["units"],
+            words=data["classes"],
+            nameless=data.get("nameless") or [],
+        )
 
 
 class CorrectRules(ReadingDoor):

@@ -221,6 +221,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "programs:reading-item": (OFFICE, "SCALFormxdpbyhv"),
     "programs:reading-list": (OFFICE, ""),
     "programs:reading-make": (OFFICE, "SCALFormxdpbyhv"),
+    "programs:reading-names": (OFFICE, "SCALFormxdpbyhv"),
     "programs:reading-progress": (OFFICE, "SCALFormxdpbyhv"),
     "programs:reading-rules": (OFFICE, "SCALFormxdpbyhv"),
     "programs:reading-start": (OFFICE, ""),

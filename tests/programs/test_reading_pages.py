@@ -336,3 +336,21 @@ def test_rest_tells_of_a_correction_that_came_first(officer: Any, reading: Notic
     answer = officer.post(f"{API}{reading.pk}/items/1/", json.dumps(item), content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "reading_changed")
+
+
+def test_open_names_are_settled_on_one_page(world: Any, officer: Any, reading: NoticeReading) -> None:
+    page = officer.get(f"{ROOT}{reading.pk}/names/").content.decode()
+
+    answer = officer.post(
+        f"{ROOT}{reading.pk}/names/",
+        {"version": 1, "unit_1": str(world.units["lead"].pk), "unit_2": "leave_out", "word_1": ["county"]},
+    )
+
+    reading.refresh_from_db()
+    second, third = reading.proposal["items"][1:]
+    assert "市自然资源和规划局" in page
+    assert "见第 2 项" in page
+    assert answer.status_code == 302
+    assert [entry["unit"] for entry in second["leads"]] == [str(world.units["lead"].pk)]
+    assert [entry["name"] for entry in third["leads"]] == ["市统计局"]
+    assert third["classes"] == ["county"]
