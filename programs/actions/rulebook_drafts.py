@@ -128,7 +128,14 @@ def edit_head(
     whole = {name: head[name] for name in ("code", "title", "series") if name in head}
     # With a number of its own it is nobody's made-up sample any more.
     sample = pack.sample and document.number == pack.document.number
-    pack = replace(pack, **whole, document=document, sample=sample)
+    pack = replace(
+        pack,
+        code=head.get("code", pack.code),
+        title=head.get("title", pack.title),
+        series=head.get("series", pack.series),
+        document=document,
+        sample=sample,
+    )
     draft.title = pack.title
     _write(draft, pack, HEAD, actor, at)
     payload = {**whole, **asdict(replace(document, body=""))}

@@ -87,7 +87,7 @@ class RuleForm(SourceFields):
             "reading": rule.reading if rule else "",
             "overridable_by": (rule.overridable_by or "") if rule else "",
         }
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, **{**more, "initial": initial})
         self.code, self.pack, self.shape = code, pack, shape_of(code) or {}
         words = words_of(pack, kinds)
         source = dict(self.fields)

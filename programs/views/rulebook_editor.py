@@ -75,11 +75,11 @@ def groups_of(pack: Pack, problems: list[Said]) -> list[Group]:
             group = groups[str(group_of(code))]
             if code.endswith("*"):
                 group.open_codes.append((code.partition(".")[0], rule_name(code)))
-                found = [one for one in rules if one.startswith(code[:-1])]
+                found = [name for name in rules if name.startswith(code[:-1])]
             else:
                 found = [code]
-            for one in found:
-                group.rows.append(_row(one, rules.get(one), pack, wrong.get(one, []), kinds))
+            for name in found:
+                group.rows.append(_row(name, rules.get(name), pack, wrong.get(name, []), kinds))
             if code.endswith("*") and code in wrong:
                 group.rows.append(_row(code, None, pack, wrong[code], kinds))
     for group in groups.values():
