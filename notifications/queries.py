@@ -272,3 +272,12 @@ def dues(rows: Iterable[Deadline], at: datetime) -> list[Due]:
 
 def _unit(row: Deadline) -> str:
     return row.unit.name if row.unit is not None else ""
+
+
+def open_since(kind: str, subject_id: UUID) -> datetime | None:
+    """When the open deadline of this kind was set down; None when none is open."""
+    return (
+        Deadline.objects.filter(kind=kind, subject_id=subject_id, met_at=None, cancelled_at=None)
+        .values_list("made_at", flat=True)
+        .first()
+    )

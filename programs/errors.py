@@ -71,6 +71,17 @@ class AnsweredTwice(NotAllowed):
     sentence = _("You have given an answer in another step of this route; another person must give this one.")
 
 
+class NotOverridable(RuleBroken):
+    code = "not_overridable"
+    sentence = _("Nobody may depart from this rule.")
+    remedy_text = _("Only a new version of the rulebook changes it: the supervision office asks for the change, with consent on record.")
+
+
+class AskedBySameHand(NotAllowed):
+    code = "asked_by_same_hand"
+    sentence = _("Whoever asked for the departure does not record the decision on it. Ask somebody else.")
+
+
 SENTENCES: dict[str, Text] = {
     "no_lead": _("An item needs at least one lead unit."),
     "lead_twice": _("A unit is named twice."),

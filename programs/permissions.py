@@ -80,6 +80,14 @@ def can_record_ruling(actor: Actor, item: Item) -> Decision:
     return as_office(actor)
 
 
+def can_ask_departure(actor: Actor, item: Item) -> Decision:
+    """The office, and the lead unit of the item, which writes its plan and schemes."""
+    office = as_office(actor)
+    if office or not actor.leads(item.pk):
+        return office
+    return as_lead(actor, item.pk, Role.LEAD_OPERATOR)
+
+
 def as_lead(actor: Actor, item_id: UUID, *roles: str) -> Decision:
     """Somebody with one of the roles in a unit that leads the item."""
     for role in roles:

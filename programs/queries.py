@@ -19,6 +19,7 @@ from organizations.models import Tenant, Unit
 from organizations.queries import calendar_of, slug_of
 from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
 from programs import rules
+from programs.held import held, rules_of_version
 from programs.messages import MATTER_NAMES
 from programs.models import (
     Item,
@@ -40,26 +41,10 @@ from programs.packs import (
     misquotes,
     outside,
     pack_from_data,
-    rule_set,
     validate,
 )
 from programs.rules import Fault, TrackPlaces
 from programs.states import ItemState, PlanState, ProgrammeState, StepState
-
-_RULES: dict[UUID, RuleSet] = {}
-_MOST_RULES = 64
-
-
-def rules_of_version(version_id: UUID) -> RuleSet:
-    """The typed rules of one version; a version never changes, so they are read once in a process."""
-    found = _RULES.get(version_id)
-    if found is None:
-        content = RulebookVersion.objects.values_list("content", flat=True).get(pk=version_id)
-        found = rule_set(pack_from_data(content))
-        if len(_RULES) >= _MOST_RULES:
-            _RULES.pop(next(iter(_RULES)))
-        _RULES[version_id] = found
-    return found
 
 
 def rules_of(programme: Programme) -> RuleSet:
@@ -259,15 +244,20 @@ def rulings_of_items(item_ids: Iterable[UUID]) -> QuerySet[Ruling]:
 
 
 def departures_of(item_id: UUID) -> dict[str, str]:
-    """Rule that says 原则上 → who ruled on record that this item departs from it, and on which paper. One query."""
-    rows = Ruling.objects.filter(item_id=item_id, matter="", decided_on__isnull=False)
+    """Rule that says 原则上 → who lifted it for this item on record, and on which paper. One query.
+
+    Where the ruling names what holds instead, that holds: ``rules_for_item`` gives it.
+    """
+    rows = Ruling.objects.filter(item_id=item_id, matter="", decided_on__isnull=False, instead__isnull=True)
     return {ruling.rule: f"{ruling.decider} {ruling.document_number}".strip() for ruling in rows}
 
 
 def rules_for_item(item: Item) -> RuleSet:
-    """The rules of the programme as they hold for this item: quotas that the named authority lifted on record are lifted."""
-    book = rules_of(item.programme)
-    return rules.with_departures(book, departures_of(item.pk)) if rules.may_depart(book) else book
+    """The rules of the programme as they hold for this item, with what the named authorities ruled on record. One query.
+
+    None where the rulebook has no rule that can be departed from.
+    """
+    return held(item, rules_of(item.programme))
 
 
 def ruled(item_id: UUID, rule: str) -> frozenset[str]:
@@ -279,6 +269,26 @@ def ruled(item_id: UUID, rule: str) -> frozenset[str]:
     )
 
 
+PUBLIC, OBJECTS, OWN_OBJECT, OFFICE_ONLY = "public", "objects", "own_object", "office"
+"""To whom a rulebook discloses something (``disclosure.*``), the widest first."""
+
+
+def programmes_by_disclosure(subject: str) -> dict[str, list[UUID]]:
+    """Level → the programmes whose rulebook discloses the plan, the list, the result … that far. One query."""
+    found: dict[str, list[UUID]] = {}
+    for programme_id, version_id in Programme.objects.values_list("pk", "rulebook_version_id"):
+        level = str(getattr(rules_of_version(version_id).disclosure, subject))
+        found.setdefault(level, []).append(programme_id)
+    return found
+
+
+def discloses_to(actor: Actor, level: str) -> bool:
+    """Does what is disclosed this far reach the actor, who has no other right to it? The office has one always."""
+    if level == PUBLIC:
+        return True
+    return level in (OBJECTS, OWN_OBJECT) and bool(actor.units(*OBJECT_ROLES))
+
+
 def plans_for(actor: Actor) -> QuerySet[Plan]:
     """Leads see their own at every state; parties from the consultation on; everybody what is published."""
     rows = Plan.objects.select_related("item__programme")
@@ -286,9 +296,14 @@ def plans_for(actor: Actor) -> QuerySet[Plan]:
         return rows.none()
     if is_insider(actor):
         return rows
-    seen = Q(state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED]) | Q(
-        item_id__in=actor.items(LEADS, *LEAD_ROLES)
-    )
+    published = Q(state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED])
+    seen = Q(item_id__in=actor.items(LEADS, *LEAD_ROLES))
+    for level, programmes in programmes_by_disclosure("plan").items():
+        if discloses_to(actor, level):
+            own = Q(item__tracks__object_class__members__unit__in=actor.units(*OBJECT_ROLES))
+            about = own if level == OWN_OBJECT else Q()
+            plans = Plan.objects.filter(about, item__programme__in=programmes).values("pk")
+            seen |= published & Q(pk__in=plans)
     asked = actor.units(Role.APPROVER, *OBJECT_ROLES)
     if asked:
         parties = Party.objects.filter(unit_id__in=asked, step__opened_at__isnull=False).values(
@@ -333,8 +348,7 @@ def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
         TrackPlaces(track.object_class.code, track.object_class.name, track.places)
         for track in tracks_of([plan.item_id])
     ]
-    if rules.may_depart(book):
-        book = rules.with_departures(book, departures_of(plan.item_id))
+    book = held(plan.item, book)
     sizes = class_sizes(shanghai_date(at))
     return list(rules.places_faults(tracks, book, exempt=bool(plan.item.quota_exempt), sizes=sizes))
 
@@ -343,6 +357,7 @@ def plan_faults(plan: Plan, book: RuleSet, at: datetime, *, before_publication: 
     """Everything that is missing before the plan can be sent round (or published); departures on record are heeded."""
     sections = dict(plan.sections.values_list("code", "text"))
     departures = departures_of(plan.item_id)
+    book = held(plan.item, book)
     faults = [
         *rules.section_faults(sections, book),
         *rules.undeparted(places_faults_of(plan, book, at), book, departures),

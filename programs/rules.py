@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from types import MappingProxyType
@@ -24,7 +24,8 @@ EXEMPT_OPEN = "places.exempt_open"
 EXEMPT_WORKS = "places.exempt_works"
 NEW_MONEY = "reward.new_money_needs"
 CHANGE_CONSENT = "item.change_consent"
-ORGANISER = "organiser.rule"
+ASKED_OF_ITEMS = frozenset({*EXCLUSION_RULES, MAX_SUB_ITEMS, EXEMPT_OPEN})
+"""The departures that are asked for with an item as it is proposed; those of its plan come later."""
 
 _ROUNDING = {"floor": ROUND_FLOOR, "ceiling": ROUND_CEILING, "ceil": ROUND_CEILING, "half_up": ROUND_HALF_UP}
 _HUNDRED = Decimal(100)
@@ -78,27 +79,6 @@ def asked_rules(rules: RuleSet) -> tuple[str, ...]:
 def _departs(rules: RuleSet, rule: str, departures: Collection[str]) -> bool:
     """A rule that says 原则上 is departed from with a reason; the named authority has the last word."""
     return rule in departures and rules.clause(rule).overridable_by is not None
-
-
-def may_depart(rules: RuleSet) -> bool:
-    """Does any rule that says 原则上 bind the lists of an item: a quota, or who may not be an object?"""
-    codes = (*(f"quota.{code}" for code in rules.quotas), ORGANISER)
-    return any(code in rules.clauses and rules.clauses[code].overridable_by for code in codes)
-
-
-def with_departures(rules: RuleSet, departures: Collection[str]) -> RuleSet:
-    """The rules as they hold for an item with departures on record (原则上…不超过3个): a lifted quota has no figure.
-
-    Then the plan must state the places, as where the document names none.
-    """
-    lifted = [code for code in rules.quotas if _departs(rules, f"quota.{code}", departures)]
-    if lifted:
-        quotas = {**rules.quotas, **{code: Quota("none") for code in lifted}}
-        places = replace(rules.places, plan_must_state=True)
-        rules = replace(rules, quotas=MappingProxyType(quotas), places=places)
-    if ORGANISER in rules.clauses and _departs(rules, ORGANISER, departures):
-        rules = replace(rules, organiser_rule="none")
-    return rules
 
 
 def undeparted(faults: Iterable[Fault], rules: RuleSet, departures: Collection[str]) -> list[Fault]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from core.addresses import place
 from core.workdays import Calendar, end_of_day, shanghai_date
 from notifications.actions import set_deadline
+from notifications.queries import open_since
 from notifications.rules import PROMPT
 from organizations.actors import LEADS
 from organizations.roles import Role
@@ -24,6 +25,11 @@ EVALUATION_DEADLINE = "programs.evaluation"
 """The selection (第六条、第十一条); met when the list is out of the lead's hands or has been on public notice."""
 SUBMISSION_DEADLINE = "publicity.submit_list"
 
+_OF_RULE = {
+    "deadline.plan": PLAN_DEADLINE,
+    "deadline.evaluation": EVALUATION_DEADLINE,
+    "deadline.submission": SUBMISSION_DEADLINE,
+}
 _AT_ISSUE = ("items_fixed", "programme_issued")
 
 
@@ -32,7 +38,7 @@ def happened(event: str, item: Item, *, at: datetime, day: date | None = None) -
 
     Dates that count from nothing are set down at the issue of the programme (plans) or of the plan (the others).
     """
-    book = queries.rules_of(item.programme)
+    book = queries.rules_for_item(item)
     calendar = queries.calendar()
     for kind, rule in _owed(book):
         if _begins(kind, rule, book) != event:
@@ -70,6 +76,23 @@ def _event_day(rule: Deadline, item: Item) -> date | None:
     if rule.event == "items_fixed" and item.programme.items_fixed_at is not None:
         return shanghai_date(item.programme.items_fixed_at)
     return None
+
+
+def moved(rule: str, item: Item, *, at: datetime) -> None:
+    """An authority has ruled on a deadline of the item: what is open is due by the day that holds now.
+
+    It counts from the day on which it was set down. Where the ruling names no day, what was due stays due.
+    """
+    kind = _OF_RULE.get(rule, "")
+    since = open_since(kind, item.pk)
+    if since is None:
+        return
+    holds: Deadline = getattr(queries.rules_for_item(item).deadlines, rule.partition(".")[2])
+    calendar = queries.calendar()
+    day = _event_day(holds, item) or shanghai_date(since)
+    due = due_on(holds, year=item.programme.year, event_day=day, calendar=calendar)
+    if due is not None:
+        lead_owes(kind, item, due=due, at=at, calendar=calendar, prompt=holds.kind == "promptly")
 
 
 def lead_owes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
-from core.errors import BadInput, Conflict, Finding, Missing, RuleBroken, WrongState
+from core.errors import Conflict, Missing, RuleBroken, WrongState
 from core.workdays import shanghai_date
 from documents.models import StoredFile
 from ledger.actions import record
@@ -108,12 +108,12 @@ def change_item(*, item_id: UUID, actor: Actor, at: datetime, content: ItemConte
     if item.state != ItemState.PROPOSED:
         raise WrongState
     book = queries.rules_of(item.programme)
-    _check(content, book)
+    _check(content, queries.held(item, book), {*queries.departures_of(item.pk)})
     if Item.objects.filter(programme=item.programme, number=content.number).exclude(pk=item.pk).exists():
         raise Conflict(_("There is an item with this number already."))
     item.tracks.all().delete()
     item.sub_items.all().delete()
-    item.rulings.filter(decided_on__isnull=True).delete()
+    item.rulings.filter(decided_on__isnull=True, rule__in=rules.ASKED_OF_ITEMS, instead__isnull=True).delete()
     item.relations.filter(permission__codename__in=[LEADS, COOPERATES]).delete()
     _write(item, content, book, actor=actor, at=at)
     record(
@@ -136,8 +136,9 @@ def still_open(programme: Programme) -> None:
         raise WrongState(_("The programme is before the meeting; nothing changes meanwhile."))
 
 
-def _check(content: ItemContent, book: RuleSet) -> None:
-    departures = {rule for rule, reason in content.departures.items() if reason.strip()}
+def _check(content: ItemContent, book: RuleSet, ruled: Collection[str] = ()) -> None:
+    """``ruled``: rules from which a departure is on record already."""
+    departures = {rule for rule, reason in content.departures.items() if reason.strip()} | set(ruled)
     names = {rule: rule_title(rule) for rule in rules.EXCLUSION_RULES}
     faults = rules.all_faults(
         rules.lead_faults(content.leads, content.cooperating, book),
@@ -197,7 +198,7 @@ def _write(item: Item, content: ItemContent, book: RuleSet, *, actor: Actor, at:
         )
     for rule, reason in content.departures.items():
         authority = book.clause(rule).overridable_by if rule in book.clauses else None
-        if reason.strip() and authority:
+        if reason.strip() and authority and not item.rulings.filter(rule=rule, matter="").exists():
             Ruling.objects.create(
                 item=item, rule=rule, authority=authority, reason=reason, asked_at=at, asked_by_id=actor.by
             )
@@ -334,7 +335,7 @@ def withdraw_item(
         raise WrongState
     check_ground(item.programme, ground)
     book = queries.rules_of(item.programme)
-    _check_paper(reason, decider, decided_on, document_number, paper_id, at, book, rules.CHANGE_CONSENT)
+    check_paper(reason, decider, decided_on, document_number, paper_id, at, book, rules.CHANGE_CONSENT)
     Ruling.objects.create(
         item=item,
         rule=rules.CHANGE_CONSENT,
@@ -385,81 +386,7 @@ def _call_back_plan(item: Item, at: datetime) -> None:
     plan.save(update_fields=["state", "changed_at"])
 
 
-@transaction.atomic
-def record_ruling(
-    *,
-    item_id: UUID,
-    actor: Actor,
-    at: datetime,
-    rule: str,
-    reason: str,
-    decider: str,
-    decided_on: date,
-    document_number: str,
-    paper_id: UUID | None,
-    matter: str = "",
-) -> Ruling:
-    """Put on record what the named authority ruled: a departure from a rule that says 原则上, or what new money needs.
-
-    Raises ``RuleBroken`` for a rule from which nobody may depart.
-    """
-    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
-    capacity = permissions.can_record_ruling(actor, item).require()
-    if item.state in (ItemState.DECLINED, ItemState.WITHDRAWN):
-        raise WrongState
-    book = queries.rules_of(item.programme)
-    authority = _authority(book, rule, matter)
-    _check_paper(reason, decider, decided_on, document_number, paper_id, at, book, rule)
-    if queries.has_ruling(item.pk, rule, matter):
-        raise Conflict(_("This is on record already."))
-    ruling = Ruling.objects.select_for_update().filter(item=item, rule=rule, matter=matter).first() or Ruling(
-        item=item, rule=rule, matter=matter, asked_at=at, asked_by_id=actor.by
-    )
-    ruling.authority, ruling.reason, ruling.decider = authority, reason, decider
-    ruling.decided_on, ruling.document_number, ruling.paper_id = decided_on, document_number, paper_id
-    ruling.recorded_at, ruling.recorded_by_id = at, actor.person_id
-    ruling.save()
-    record(
-        "programs.ruling_recorded",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        subject=ruling,
-        item_id=item.pk,
-        payload={
-            "item_title": item.title,
-            "rule": rule,
-            "matter": matter,
-            "reason": reason,
-            "decider": decider,
-            "decided_on": decided_on,
-            "document_number": document_number,
-            "paper": str(paper_id or ""),
-        },
-    )
-    return ruling
-
-
-def _authority(book: RuleSet, rule: str, matter: str) -> str:
-    if rule == rules.NEW_MONEY:
-        if matter not in book.rewards.new_money_needs:
-            raise BadInput(
-                findings=[Finding(code="unknown_matter", message=_("Unknown matter."), where="matter")]
-            )
-        return "executive_meeting" if matter == "government_approval" else "finance"
-    clause = book.clauses.get(rule)
-    if clause is None:
-        raise BadInput(findings=[Finding(code="unknown_rule", message=_("Unknown rule."), where="rule")])
-    if clause.overridable_by is None:
-        raise RuleBroken(
-            _("Nobody may depart from this rule."),
-            clause=queries.clause_of(book, rule),
-            code="not_overridable",
-        )
-    return clause.overridable_by
-
-
-def _check_paper(
+def check_paper(
     reason: str,
     decider: str,
     decided_on: date,

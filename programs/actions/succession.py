@@ -25,9 +25,6 @@ from programs.states import ProgrammeState
 
 _T = TypeVar("_T")
 
-ASKED_OF_ITEMS = frozenset({*rules.EXCLUSION_RULES, rules.MAX_SUB_ITEMS, rules.EXEMPT_OPEN})
-"""The departures that belong to an item as it is proposed; those of its plan were of last year's plan."""
-
 
 @dataclass(frozen=True, slots=True)
 class NotCarried:
@@ -197,7 +194,7 @@ def _content(
         ],
         tracks=_tracks(tracks, new, numbers),
         exclusions={rule: item.exclusions[rule] for rule in asked if rule in item.exclusions},
-        departures={rule: reason for rule, reason in reasons.items() if rule in ASKED_OF_ITEMS},
+        departures={rule: reason for rule, reason in reasons.items() if rule in rules.ASKED_OF_ITEMS},
     )
 
 

@@ -151,6 +151,8 @@ class Ruling(TenantModel):
     matter = models.CharField(max_length=60, blank=True)
     """What is ruled within the rule (``government_approval``), or empty."""
     authority = models.CharField(max_length=40)
+    instead = models.JSONField(null=True)
+    """The value that holds instead of the rule's, as {"value": …}; NULL: the rule is lifted, as far as that says what holds."""
     reason = models.CharField(max_length=300)
     asked_at = models.DateTimeField()
     asked_by = person_key()

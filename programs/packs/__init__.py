@@ -6,6 +6,7 @@ Plain Python: no Django, no clock. ``load_pack`` reads a file, ``validate`` says
 
 from programs.packs.blank import blank_pack, subject_of, subjects
 from programs.packs.comparing import Difference, compare
+from programs.packs.departing import OPEN_LISTS, UNNAMED, departed, lifted
 from programs.packs.loading import (
     RULEBOOKS,
     Document,
@@ -50,8 +51,10 @@ from programs.packs.validation import (
 )
 
 __all__ = [
+    "OPEN_LISTS",
     "PARTIES",
     "RULEBOOKS",
+    "UNNAMED",
     "Clause",
     "Deadline",
     "Difference",
@@ -76,7 +79,9 @@ __all__ = [
     "choices_of",
     "compare",
     "default_of",
+    "departed",
     "known_parties",
+    "lifted",
     "load_pack",
     "load_text",
     "misquotes",
