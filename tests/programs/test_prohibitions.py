@@ -12,6 +12,7 @@ from core.scope import no_scope, set_variables, tenant_scope
 from core.workdays import shanghai_date
 from ledger import outbox
 from ledger.models import Act
+from notifications.models import Notification
 from organizations.models import Tenant
 from programs import actions, queries
 from programs.errors import RulebookInvalid
@@ -106,6 +107,17 @@ def test_a_publication_reaches_every_government_below_and_nobody_else(tree, at):
             assert Act.objects.filter(act="programs.prohibition_received").count() == 1
             assert not Prohibition.objects.exists()
     assert received(tree.yiyang) == []
+
+
+def test_the_office_below_is_told_and_led_to_the_page(tree, at):
+    publish(tree, at)
+    deliver()
+
+    with tenant_scope(tree.ningyuan.scope()):
+        told = Notification.objects.filter(kind="programs.prohibition_received")
+        people = {tree.ningyuan.people[name].pk for name in ("officer", "officer_two")}
+        assert {one.person_id for one in told} == people
+        assert {one.path for one in told} == {"/t/ningyuan/prohibitions/"}
 
 
 def test_a_second_delivery_changes_nothing(tree, at):

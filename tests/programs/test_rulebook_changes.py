@@ -12,7 +12,7 @@ from core.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from core.workdays import shanghai_date
 from evaluations.models import Round
 from ledger.models import Act
-from programs import actions, queries
+from programs import actions, agenda, queries
 from programs.errors import RulebookInvalid
 from programs.models import Rulebook, RulebookChange, RulebookVersion
 from programs.packs import RULEBOOKS, load_pack, pack_from_data
@@ -211,3 +211,15 @@ def test_a_round_that_is_sealed_keeps_the_rules_it_was_frozen_with(inside, at):
 
     again = recompute(Round.objects.get(pk=sealed.pk))
     assert again.outcome_digest == before["outcome_digest"]
+
+
+def test_the_consent_waits_for_the_other_officer(inside, at):
+    programme = builders.issued_programme(inside, at)
+    change = ask(inside, at, programme, next_version(inside, at, places__backfill=True))
+
+    def waiting(name):
+        found = agenda.waiting_for(inside.actor(name, at), at)
+        return [one.path for one in found if "rulebook-changes" in one.path]
+
+    assert waiting("officer_two") == [f"/t/yiyang/rulebook-changes/{change.pk}/consent/"]
+    assert waiting("officer") == waiting("lead_operator") == []
