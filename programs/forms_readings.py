@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -257,6 +258,11 @@ def initial_of(item: Mapping[str, Any]) -> dict[str, Any]:
 LEAVE_OUT = "leave_out"
 
 
+def field_of(role: str, name: str) -> str:
+    """The field of a name: it stays the same when other names have been settled meanwhile."""
+    return f"{role}_{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+
 class NamesForm(_Versioned):
     """Every open name and word once, for all items that have it."""
 
@@ -267,8 +273,8 @@ class NamesForm(_Versioned):
         super().__init__(*args, **kwargs)
         every = [(str(unit.pk), unit.name) for unit in units]
         classes = [(one.code, one.name) for one in rules.objects]
-        self.names = {f"unit_{at}": name for at, name in enumerate(open_names(proposal), start=1)}
-        self.words = {f"word_{at}": word for at, word in enumerate(open_words(proposal), start=1)}
+        self.names = {field_of("unit", name): name for name in open_names(proposal)}
+        self.words = {field_of("word", word): word for word in open_words(proposal)}
         numbers = {**open_names(proposal), **open_words(proposal)}
         for field, name in self.names.items():
             self.fields[field] = forms.ChoiceField(
