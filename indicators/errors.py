@@ -120,6 +120,7 @@ SENTENCES: dict[str, Text] = {
     "compared_alone": _(
         "“%(indicator)s” is for one object only, but its method compares objects with one another."
     ),
+    "assessed_elsewhere": _("The work is assessed elsewhere already; such work is not included."),
     "assessed_again": _(
         "The work is assessed elsewhere already: use that result; here stand %(count)s indicators of its own."
     ),
@@ -153,6 +154,7 @@ REMEDIES: dict[str, Text] = {
     "place_unknown": _("Name objects of this class."),
     "compared_alone": _("Use a method with a target or fixed bounds."),
     "target_raised": _("Take the superior's target."),
+    "assessed_elsewhere": _("Leave the work to the assessment that exists."),
     "assessed_again": _("Name the outside evaluation whose result is used instead."),
     "named_missing": _("Add the indicator, or give an existing one the name of the notice."),
     "duplicate_indicator": _("Keep it in one item and use its result in the other."),

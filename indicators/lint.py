@@ -220,6 +220,12 @@ def check_content(
     return [*found, *check_reuse(leaves, policy, assessed=assessed)]
 
 
+def check_assessed(policy: Policy, *, assessed: bool) -> Iterator[Finding]:
+    """Work assessed elsewhere already stays out where the rulebook excludes it (第七条), but for a departure on record."""
+    if assessed and not policy.reuses_assessments and policy.on(ASSESSED) != "hint":
+        yield Finding("assessed_elsewhere", ASSESSED, {}, policy.on(ASSESSED))
+
+
 # An item among its notice and its neighbours
 
 

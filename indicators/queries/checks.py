@@ -29,6 +29,7 @@ from indicators.queries.schemes import (
 from indicators.rules import Finding as Fault
 from indicators.rules import SchemeLimits, check_scheme, check_scheme_family
 from indicators.written import Document, branches_of, leaves_of, spec_of
+from programs.held import held
 from programs.models import Item, Plan, ReceivedProhibition, Track
 from programs.packs import RuleSet
 from programs.queries import clause_of, departures_of, rules_of
@@ -96,7 +97,7 @@ def policy_of(
             lint.COLLECTION: on(lint.COLLECTION, own.collection == "direct", firm=False),
             lint.RAISED: on(lint.RAISED, own.raised_targets == "forbid"),
             lint.PLACES: on(lint.PLACES, own.place_specific == "none"),
-            lint.ASSESSED: on(lint.ASSESSED, assessed == "reuse"),
+            lint.ASSESSED: on(lint.ASSESSED, assessed != "allow"),
         },
         layers=own.layers,
         reuses_assessments=assessed == "reuse",
@@ -215,7 +216,8 @@ def parks_of(rules: RuleSet) -> set[str]:
 
 def judge_of(plan: Plan) -> Judge:
     """What the schemes of a plan are held against. A constant number of queries. Needs ``item__programme`` loaded."""
-    rules = rules_of(plan.item.programme)
+    # A ruling that names what holds instead is in the rules; one that only lifts its rule is still told.
+    rules = held(plan.item, rules_of(plan.item.programme), lift=False)
     departures = departures_of(plan.item_id)
     received = {
         one.rule: one
@@ -373,7 +375,8 @@ def _counted_on_item(
 
 def _of_item(plan: Plan, judge: Judge, documents: Sequence[Document]) -> list[Fault]:
     """What the item's schemes together lack of its notice, and which other item of the year is nearly the same."""
-    faults: list[Fault] = []
+    assessed = bool(plan.item.exclusions.get(lint.ASSESSED))
+    faults = list(lint.check_assessed(judge.policy, assessed=assessed))
     if documents:
         wanted = lint.named_indicators(" ".join(_sentences(plan.item)))
         leaves = [node for document in documents for _path, node in leaves_of(document)]

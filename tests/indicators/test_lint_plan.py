@@ -115,17 +115,7 @@ def test_a_departure_on_record_turns_the_refusal_into_a_remark(inside: Any, at: 
     leaves = [builders.leaf("A", "100", inside.units["statistics"], category="social")]
     scheme = builders.draft_scheme(inside, at, item=item, leaves=leaves)
     before = codes(scheme.plan, at, "error")
-    programme_actions.record_ruling(
-        item_id=item.pk,
-        actor=inside.actor("officer", at),
-        at=at,
-        rule="indicator.park_social",
-        reason="园区承担社会管理职能",
-        decider="市人民政府常务会议",
-        decided_on=at.date(),
-        document_number="纪要3号",
-        paper_id=programs.a_paper().pk,
-    )
+    programs.depart(inside, item, at, "indicator.park_social", reason="园区承担社会管理职能")
 
     assert "forbidden_category" in before
     assert "forbidden_category" not in codes(scheme.plan, at, "error")
@@ -368,3 +358,17 @@ def test_a_region_stands_for_its_objects_while_writing_and_when_stored(
     assert [one["code"] for one in told["findings"] if one["blocks"]] == []
     assert document_of(stored)["indicators"][0]["only_for"] == [str(rows[0].unit_id)]
     assert rows[0].name in page
+
+
+@pytest.mark.clause("YY23-19")
+def test_work_assessed_elsewhere_needs_its_departure_on_record(inside: Any, at: Any) -> None:
+    scheme = builders.draft_scheme(inside, at)
+    item = scheme.plan.item
+    item.exclusions = {**item.exclusions, "item.already_assessed": True}
+    item.save(update_fields=["exclusions"])
+    before = codes(scheme.plan, at, "error")
+    programs.depart(inside, item, at, "item.already_assessed", reason="与单项考核的内容不同")
+
+    assert before == ["assessed_elsewhere"]
+    assert codes(scheme.plan, at, "error") == []
+    assert codes(scheme.plan, at, "warning") == ["assessed_elsewhere"]
