@@ -9,7 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import generics, serializers
 
 from programs import permissions, readings
+from programs.actions.reading_corrections import open_names, open_words
 from programs.actions.readings import failure_of
+from programs.forms_readings import field_of
 from programs.models import NoticeReading
 from programs.notices import Document, open_questions
 
@@ -35,6 +37,7 @@ class NoticeReadingDetailSerializer(NoticeReadingSerializer):
     failure = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
+    names = serializers.SerializerMethodField()
 
     class Meta(NoticeReadingSerializer.Meta):
         fields = (
@@ -44,8 +47,21 @@ class NoticeReadingDetailSerializer(NoticeReadingSerializer):
             "document",
             "proposal",
             "questions",
+            "names",
         )
         read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "object"}})
+    def get_names(self, reading: NoticeReading) -> list[dict[str, Any]]:
+        """Names and words without an answer, with the field of the operation ``names/`` that settles each."""
+        if not reading.proposal:
+            return []
+        units, words = open_names(reading.proposal), open_words(reading.proposal)
+        return [
+            {"field": field_of(role, name), "name": name, "items": numbers}
+            for role, found in (("unit", units), ("word", words))
+            for name, numbers in found.items()
+        ]
 
     def get_failure(self, reading: NoticeReading) -> str:
         return failure_of(reading)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from programs import actions
+from programs.forms_readings import field_of
 from programs.models import NoticeReading, Programme
 from programs.states import ReadingState
 from tests.programs import builders
@@ -343,7 +344,12 @@ def test_open_names_are_settled_on_one_page(world: Any, officer: Any, reading: N
 
     answer = officer.post(
         f"{ROOT}{reading.pk}/names/",
-        {"version": 1, "unit_1": str(world.units["lead"].pk), "unit_2": "leave_out", "word_1": ["county"]},
+        {
+            "version": 1,
+            field_of("unit", "市自然资源和规划局"): str(world.units["lead"].pk),
+            field_of("unit", "市某某局"): "leave_out",
+            field_of("word", "旗县"): ["county"],
+        },
     )
 
     reading.refresh_from_db()
@@ -354,3 +360,18 @@ def test_open_names_are_settled_on_one_page(world: Any, officer: Any, reading: N
     assert [entry["unit"] for entry in second["leads"]] == [str(world.units["lead"].pk)]
     assert [entry["name"] for entry in third["leads"]] == ["市统计局"]
     assert third["classes"] == ["county"]
+
+
+def test_rest_names_what_has_no_answer_and_settles_it(officer: Any, reading: NoticeReading) -> None:
+    names = officer.get(f"{API}{reading.pk}/").json()["names"]
+    body = {"version": 1, **{one["field"]: "leave_out" for one in names if one["field"].startswith("unit_")}}
+
+    answer = officer.post(f"{API}{reading.pk}/names/", json.dumps(body), content_type="application/json")
+
+    assert [(one["name"], one["items"]) for one in names] == [
+        ("市自然资源和规划局", [2]),
+        ("市某某局", [3]),
+        ("旗县", [3]),
+    ]
+    assert answer.status_code == 200
+    assert [one["name"] for one in officer.get(f"{API}{reading.pk}/").json()["names"]] == ["旗县"]
