@@ -16,6 +16,7 @@ from organizations.actors import Actor
 from programs import permissions, queries
 from programs.actions.programmes import guess_parties
 from programs.errors import RulebookInvalid, findings
+from programs.held import rules_of_version
 from programs.models import Programme, ProgrammeParty, RulebookChange, RulebookVersion, Track
 from programs.packs import RuleSet, pack_from_data
 from programs.rules import CHANGE_CONSENT, Fault
@@ -76,7 +77,7 @@ def _misfits(programme: Programme, version: RulebookVersion) -> list[Fault]:
         return [Fault("same_version", CHANGE_CONSENT)]
     if version.rulebook_id != programme.rulebook_version.rulebook_id:
         return [Fault("other_rulebook", CHANGE_CONSENT)]
-    known = {one.code for one in queries.rules_of_version(version.pk).objects}
+    known = {one.code for one in rules_of_version(version.pk).objects}
     used = dict(
         Track.objects.filter(item__programme=programme)
         .order_by("object_class__code")
@@ -144,7 +145,7 @@ def record_change_consent(
     change.save()
     programme.rulebook_version = change.new_version
     programme.save(update_fields=["rulebook_version"])
-    _name_new_parties(programme, queries.rules_of_version(change.new_version_id), at)
+    _name_new_parties(programme, rules_of_version(change.new_version_id), at)
     record(
         "programs.rulebook_changed",
         actor=actor,

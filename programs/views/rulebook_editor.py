@@ -229,6 +229,9 @@ class BeginDraft(DraftDoor):
     def find(self) -> Any:
         return None
 
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"back_url": place(self.request.tenant, "programs:rulebook-draft-list")}
+
     def form_kwargs(self, subject: Any) -> dict[str, Any]:
         programmes = queries.programmes_for(self.actor).order_by("-year", "series")
         return {
