@@ -82,6 +82,12 @@ class PlayedStory(Story):
                 max(last, days[number]) if following is None else min(max(last, days[number]), following)
             )
 
+    def never_before_its_last_act(self) -> None:
+        """Bring the clock back to this story, if another one, of earlier years, was told meanwhile."""
+        last = self.last_act() if self.programme() is not None else None
+        if last is not None and clock.now() < last:
+            travel_to(last)
+
     def last_act(self) -> datetime | None:
         """When something last happened to this programme or one of its items."""
         programme = self.standing_programme()

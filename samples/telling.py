@@ -70,6 +70,7 @@ def tell(target: str, say: Callable[[str], None]) -> list[tuple[str, float]]:
     allow_here()
     stories = {slug: PlayedStory.of(found(slug)) for slug in (OWN, *NEIGHBOURS)}
     stories[OWN].say = say
+    stories[OWN].never_before_its_last_act()
     aims = {OWN: target, **NEIGHBOURS}
     played: list[tuple[str, float]] = []
     for stage in stories[OWN].stages:

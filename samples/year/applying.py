@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from samples.story import Story
 
 APPLICANTS = 3
-"""So many objects of a track apply."""
+"""So many objects of a track apply, for items that are not told at length one less."""
 DAYS_TO_APPLY = 14
 """Where the rulebook sets no day, the lead gives so many."""
 TENTHS = Decimal("0.1")
@@ -60,9 +60,8 @@ def applicants(story: Story, item: dict[str, Any], track: dict[str, Any]) -> lis
     """Who applies for a track: first those who are at the screen, then whom the lot takes."""
     units = governments()[story.government.tenant.slug]["units"]
     found = members(track, units, item["leads"])
-    return sorted(found, key=lambda code: (not _at_the_screen(story, code), draw(track["code"], code)))[
-        :APPLICANTS
-    ]
+    in_turn = sorted(found, key=lambda code: (not _at_the_screen(story, code), draw(track["code"], code)))
+    return in_turn[: APPLICANTS if story.is_detailed(item) else APPLICANTS - 1]
 
 
 def _at_the_screen(story: Story, code: str) -> bool:

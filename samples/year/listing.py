@@ -32,7 +32,7 @@ OF_LISTS = 4
 """Minutes of a second list carry a number of their own."""
 BY_REGION = "regions"
 TWO = 2
-RECOMMENDED = 2
+RECOMMENDED = 1
 """So many objects of a track are recommended where the lead judges."""
 
 

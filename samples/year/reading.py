@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from programs import actions
-from programs.actions import readings, succession
+from programs.actions import reading_corrections, readings, succession
 from programs.models import Item, NoticeReading, Programme
 from programs.packs import load_text
 from programs.rules import EXCLUSION_RULES
@@ -29,7 +29,7 @@ def made_from_notice(story: Story, version_id: UUID, items: Sequence[dict[str, A
     )
     reading = government.do(
         officer,
-        readings.correct_head,
+        reading_corrections.correct_head,
         reading_id=reading.pk,
         version=reading.proposal["versions"]["head"],
         year=record["year"],
@@ -42,7 +42,7 @@ def made_from_notice(story: Story, version_id: UUID, items: Sequence[dict[str, A
         if _is_doubtful(read):
             reading = government.do(
                 officer,
-                readings.correct_item,
+                reading_corrections.correct_item,
                 reading_id=reading.pk,
                 key=read["key"],
                 version=read["version"],
@@ -69,8 +69,8 @@ def _is_doubtful(read: Mapping[str, Any]) -> bool:
     )
 
 
-def _correction(story: Story, item: Mapping[str, Any]) -> readings.ItemCorrection:
-    return readings.ItemCorrection(
+def _correction(story: Story, item: Mapping[str, Any]) -> reading_corrections.ItemCorrection:
+    return reading_corrections.ItemCorrection(
         number=item["number"],
         title=item["title"],
         criteria=item["criteria"],
@@ -80,7 +80,7 @@ def _correction(story: Story, item: Mapping[str, Any]) -> readings.ItemCorrectio
         leads=[story.unit(code).pk for code in item["leads"]],
         cooperating=[story.unit(code).pk for code in item["cooperating"]],
         sub_items=[
-            readings.SubItemCorrection(
+            reading_corrections.SubItemCorrection(
                 title=sub["title"],
                 criteria=sub["criteria"],
                 reward_text=sub["reward_text"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -23,7 +23,9 @@ from samples import telling
 from samples.cast import found
 from samples.figures import load
 from samples.playing import PlayedStory
-from samples.story import STAGES
+from samples.records import programmes
+from samples.stages import NAMES
+from samples.story import STAGES, stages_of_record
 from tests.samples.systems import own_system
 
 pytestmark = [pytest.mark.concurrency]
@@ -165,3 +167,97 @@ def test_a_mixed_programme_is_played_on_to_its_end(empty: None) -> None:
     story = PlayedStory.of(found(telling.OWN))
     assert {STAGES[story.reached(code)] for code in story.every_item} == {"rewarded"}
     assert story.government.look(lambda: Programme.objects.count()) == 1
+
+
+# A government under a rulebook of its own
+
+SHORT = ["qinghai-2023", "ningyuan-2022", "daxiang-2022", "yueyang-sample-2025"]
+"""Every stage of these is asked for; of the others, whose years take a minute, the first ones. (tests/stories tells them whole.)"""
+BEGUN = dict.fromkeys(("hunan-2023", "hunan-2024", "chongqing-2022", "yiyang-2023"), "issued")
+
+
+def standing(code: str) -> str:
+    story = telling.story_of(code)
+    assert story is not None
+    return telling.stage_now(story)
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_every_stage_of_a_rulebook_can_be_asked_for(empty: None, code: str) -> None:
+    record = programmes()[code]
+    days = {one["stage"]: one["at"][:10] for one in record["timeline"]}
+
+    for stage in stages_of_record(record):
+        said = demo("--rulebook", code, "--stage", stage)
+
+        assert f"示例已到“{NAMES[stage]}”" in said
+        assert clock.local(clock.now()).date().isoformat() == days[stage]
+
+
+@pytest.mark.parametrize("code", sorted(BEGUN))
+def test_a_long_year_begins_by_the_command_as_well(empty: None, code: str) -> None:
+    demo("--rulebook", code, "--stage", "drafted")
+    demo("--rulebook", code, "--stage", BEGUN[code])
+
+    assert standing(code) == BEGUN[code]
+
+
+def test_the_last_stage_is_the_default_and_what_is_not_provided_yet_is_printed(empty: None) -> None:
+    said = demo("--rulebook", "daxiang-2022")
+
+    assert "示例已到“实施方案和指标已发布并锁定”" in said
+    assert "以下15个环节尚未开通" in said
+    assert standing("daxiang-2022") == "plan_published"
+
+
+def test_a_government_can_be_added_to_a_system_that_has_samples_in_its_own_years(system: str) -> None:
+    later = clock.now()
+
+    demo("--rulebook", "daxiang-2022", "--stage", "issued")
+    there = clock.local(clock.now()).date().isoformat()
+    demo("--rulebook", "ningyuan-2022", "--stage", "drafted")
+    demo("--stage", "items_fixed")
+
+    assert there == "2022-03-23"
+    assert sorted(telling.founded_slugs()) == ["daxiang", "ningyuan", "yiyang", "yueyang"]
+    assert (standing("daxiang-2022"), standing("ningyuan-2022")) == ("issued", "drafted")
+    assert stage_of("yiyang") == "items_fixed"
+    assert clock.now() >= later - timedelta(days=1)
+
+
+def test_the_stages_of_a_rulebook_are_those_that_it_uses() -> None:
+    lines = demo("--list-stages", "--rulebook", "chongqing-2022").splitlines()
+
+    stages = [line.split()[0] for line in lines[1:]]
+    assert stages == list(stages_of_record(programmes()["chongqing-2022"]))
+    assert {"application_filed", "expert_reviewed"} < set(stages)
+    assert not {"notice_opened", "values_requested", "list_deliberated"} & set(stages)
+
+
+def test_a_stage_that_the_rulebook_does_not_use_is_refused_with_those_it_uses(system: str) -> None:
+    with pytest.raises(CommandError, match=r"“notice_opened”不是.*可选：drafted、proposed"):
+        demo("--rulebook", "hunan-2023", "--stage", "notice_opened")
+
+    assert "hunan" not in telling.founded_slugs()
+
+
+def test_the_rulebooks_are_listed() -> None:
+    lines = demo("--list-rulebooks").splitlines()
+
+    assert sorted(line.split()[0] for line in lines[1:]) == sorted(programmes())
+
+
+def test_the_year_of_a_rulebook_never_goes_backwards(empty: None) -> None:
+    demo("--rulebook", "daxiang-2022", "--stage", "issued")
+
+    with pytest.raises(CommandError, match="不能退回到“年度措施已起草”"):
+        demo("--rulebook", "daxiang-2022", "--stage", "drafted")
+
+    assert standing("daxiang-2022") == "issued"
+
+
+def test_the_cast_of_one_government_is_printed_alone(empty: None) -> None:
+    said = demo("--rulebook", "daxiang-2022", "--stage", "drafted", "--cast")
+
+    assert "dx_duchashi" in said
+    assert "yy_duchashi" not in said

@@ -308,7 +308,7 @@ def test_every_link_that_anybody_is_shown_opens(year: RulebookYear) -> None:
         client.force_login(
             year.story.government.people[username], backend="organizations.signin.PersonBackend"
         )
-        answers = walk(client, f"/t/{year.slug}/", most_alike=2)
+        answers = walk(client, f"/t/{year.slug}/", most_alike=1)
         found = {kind: status for kind, status in answers.items() if status not in (200, 302)}
         if found or len(answers) < 3:
             wrong[username] = found
@@ -318,7 +318,7 @@ def test_every_link_that_anybody_is_shown_opens(year: RulebookYear) -> None:
 
 @EVERY
 def test_the_public_portal_opens_without_a_sign_in(year: RulebookYear) -> None:
-    answers = walk(Client(), f"/p/{year.slug}/", most_alike=2)
+    answers = walk(Client(), f"/p/{year.slug}/", most_alike=1)
 
     assert {
         kind: status for kind, status in answers.items() if status != 200 and kind.startswith("/p/")
@@ -434,18 +434,21 @@ def test_the_year_2024_of_hunan_tells_what_became_of_the_46_items_of_2023(year: 
 def test_plans_of_hunan_2024_are_audited_by_the_office_before_they_are_published(year: RulebookYear) -> None:
     programme = programme_of(year)
 
-    rows = year.look(
-        lambda: list(
-            Party.objects.filter(step__route__programme=programme, step__code="office_audit").select_related(
-                "unit"
-            )
-        )
+    answers = year.look(
+        lambda: {
+            one.step.route.subject_id: one
+            for one in Party.objects.filter(
+                step__route__programme=programme, step__code="office_audit"
+            ).select_related("unit", "step__route")
+        }
     )
-    published = year.look(lambda: list(Plan.objects.filter(item__programme=programme)))
+    plans = year.look(lambda: list(Plan.objects.filter(item__programme=programme)))
 
-    assert {(one.unit.name, one.stance) for one in rows} == {("湖南省人民政府办公厅", Stance.AGREE)}
-    assert len(rows) == 20
-    assert min(plan.published_at for plan in published) > max(one.answered_at for one in rows)
+    assert {(one.unit.name, one.stance) for one in answers.values()} == {
+        ("湖南省人民政府办公厅", Stance.AGREE)
+    }
+    assert len(plans) == len(answers) == 20
+    assert [plan for plan in plans if plan.published_at < answers[plan.pk].answered_at] == []
 
 
 @under("hunan-2024")
@@ -486,7 +489,7 @@ def test_the_30_measures_of_chongqing_stand_with_joint_leads_and_cooperating_uni
     assert len(items) == 30
     assert len({unit for units in leads.values() for unit, _name in units}) == 27
     assert [item.number for item in items if len(leads[item.pk]) > 1] == [1, 10, 17, 18]
-    assert [name for _unit, name in helping[items[3].pk]] == [
+    assert [name for _unit, name in helping[items[4].pk]] == [
         "重庆市教育委员会",
         "重庆市经济和信息化委员会",
         "重庆市财政局",
