@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("notifications:deadlines", _("Deadlines"), "clock", frozenset(BUSINESS_ROLES)),
     Entry("portal:board", _("Programme board"), "board", frozenset(BUSINESS_ROLES), _("Programme")),
     Entry("programs:programme-list", _("Programmes"), "list", frozenset(BUSINESS_ROLES)),
+    Entry("programs:rulebook-list", _("Rulebooks"), "settings", frozenset(BUSINESS_ROLES)),
     Entry("programs:consultation-list", _("Consultations"), "message", frozenset(OBJECT_ROLES)),
     Entry("indicators:request-list", _("Data requests"), "scheme", LEAD_ROLES | {Role.DATA_PROVIDER}),
     Entry("publicity:notice-list", _("Public notices"), "megaphone", frozenset(BUSINESS_ROLES)),
