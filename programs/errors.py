@@ -110,6 +110,7 @@ SENTENCES: dict[str, Text] = {
     "too_many_places": _("%(count)s places for “%(name)s”; at most %(max)s."),
     "new_money": _("New money needs “%(name)s” on record before publication."),
     "unit_ended": _("“%(name)s” of the item “%(item)s” is no more in that year. Name the unit that takes its place."),
+    "question_open": _("Answer for the item “%(item)s”: does the work fall under “%(name)s”?"),
     "no_item": _("Propose at least one item first."),
     "nothing_included": _("At least one item must be included."),
     "no_party": _("No unit answers for “%(name)s”. Name it in the programme."),

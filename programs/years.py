@@ -15,6 +15,7 @@ from organizations.actors import COOPERATES, LEADS, Actor
 from organizations.models import Unit, UnitAlias
 from programs import queries
 from programs.models import Item, ItemOrigin, Programme, SubItem
+from programs.rules import excluding_rules
 from programs.states import ItemState, ProgrammeState
 from programs.succession import Comparison, ItemFacts, compare
 
@@ -117,15 +118,19 @@ def ended_units(unit_ids: Iterable[UUID], day: date) -> dict[UUID, EndedUnit]:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What somebody has to decide about an item before the programme goes to the meeting."""
+    """What somebody has to decide about an item before the programme goes to the meeting.
+
+    A ``unit`` that is no more in that year, with its likely ``successor``; or a question of the rulebook (``rule``).
+    """
 
     item: Item
-    unit: Unit
-    successor: Unit | None
+    unit: Unit | None = None
+    successor: Unit | None = None
+    rule: str = ""
 
 
 def open_questions(programme: Programme) -> list[OpenQuestion]:
-    """Items of a draft whose lead or cooperating unit is no more in its year. Five queries."""
+    """Items of a draft whose unit is no more in its year, or that leave a question of the rulebook open. Five queries."""
     items = list(standing_items(programme.pk))
     ids = [item.pk for item in items]
     units: dict[UUID, list[UUID]] = defaultdict(list)
@@ -133,9 +138,16 @@ def open_questions(programme: Programme) -> list[OpenQuestion]:
         for item_id, pairs in queries.units_of_items(ids, relation).items():
             units[item_id] += [unit_id for unit_id, _name in pairs]
     ended = ended_units({one for found in units.values() for one in found}, date(programme.year, 12, 31))
+    asked = excluding_rules(queries.rules_of(programme))
     return [
-        OpenQuestion(item, ended[unit_id].unit, ended[unit_id].successor)
+        question
         for item in items
-        for unit_id in units[item.pk]
-        if unit_id in ended
+        for question in (
+            *(
+                OpenQuestion(item, ended[unit_id].unit, ended[unit_id].successor)
+                for unit_id in units[item.pk]
+                if unit_id in ended
+            ),
+            *(OpenQuestion(item, rule=rule) for rule in asked if rule not in item.exclusions),
+        )
     ]

@@ -76,13 +76,19 @@ class ItemContent:
 
 
 @transaction.atomic
-def propose_item(*, programme_id: UUID, actor: Actor, at: datetime, content: ItemContent) -> Item:
-    """The office proposes an item of a draft programme. Raises ``RuleBroken`` with every broken rule and its clause."""
+def propose_item(
+    *, programme_id: UUID, actor: Actor, at: datetime, content: ItemContent, unanswered: bool = False
+) -> Item:
+    """The office proposes an item of a draft programme. Raises ``RuleBroken`` with every broken rule and its clause.
+
+    ``unanswered``: carried over from last year, it may leave a question open that the rulebook did not ask then; until it is
+    answered the programme is not put before the meeting.
+    """
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme_id)
     capacity = permissions.can_propose_item(actor, programme).require()
     still_open(programme)
     book = queries.rules_of(programme)
-    _check(content, book)
+    _check(content, book, unanswered=unanswered)
     if Item.objects.filter(programme=programme, number=content.number).exists():
         raise Conflict(_("There is an item with this number already."))
     item = Item(programme=programme, proposed_at=at, proposed_by_id=actor.by)
@@ -136,8 +142,10 @@ def still_open(programme: Programme) -> None:
         raise WrongState(_("The programme is before the meeting; nothing changes meanwhile."))
 
 
-def _check(content: ItemContent, book: RuleSet, ruled: Collection[str] = ()) -> None:
-    """``ruled``: rules from which a departure is on record already."""
+def _check(
+    content: ItemContent, book: RuleSet, ruled: Collection[str] = (), *, unanswered: bool = False
+) -> None:
+    """``ruled``: rules from which a departure is on record already; ``unanswered``: questions may stay open for now."""
     departures = {rule for rule, reason in content.departures.items() if reason.strip()} | set(ruled)
     names = {rule: rule_title(rule) for rule in rules.EXCLUSION_RULES}
     faults = rules.all_faults(
@@ -153,6 +161,8 @@ def _check(content: ItemContent, book: RuleSet, ruled: Collection[str] = ()) -> 
             VALUE_NAMES,
         ),
     )
+    if unanswered:
+        faults = [fault for fault in faults if fault.code != "question_unanswered"]
     if faults:
         raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
 

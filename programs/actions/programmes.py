@@ -36,7 +36,7 @@ from programs.models import (
     Step,
     SubItem,
 )
-from programs.packs import RuleSet
+from programs.packs import RuleSet, rule_title
 from programs.procedure import LEAD_UNIT, SUPERIORS
 from programs.rules import Fault
 from programs.states import (
@@ -273,7 +273,13 @@ def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
             name = party_name(book, ruling.authority)
             faults.append(Fault("ruling_open", ruling.rule, {"authority": name, "name": ruling.reason}))
     for one in open_questions(programme):
-        faults.append(Fault("unit_ended", "item.run_by", {"name": one.unit.name, "item": one.item.title}))
+        if one.unit is not None:
+            faults.append(
+                Fault("unit_ended", "item.run_by", {"name": one.unit.name, "item": one.item.title})
+            )
+        else:
+            told = {"name": rule_title(one.rule), "item": one.item.title}
+            faults.append(Fault("question_open", one.rule, told))
     return faults
 
 

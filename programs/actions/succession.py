@@ -111,7 +111,9 @@ def _carry(
     for item, content in contents_of(previous, programme):
         try:
             with transaction.atomic():
-                row = propose_item(programme_id=programme.pk, actor=actor, at=at, content=content)
+                row = propose_item(
+                    programme_id=programme.pk, actor=actor, at=at, content=content, unanswered=True
+                )
         except RuleBroken as refusal:
             left.append(NotCarried(item, refusal.findings))
             continue

@@ -16,6 +16,7 @@ from programs.actions.succession import Succession
 from programs.forms import DescribeForm, FollowForm, OriginsForm, SuccessionForm
 from programs.messages import CHANGE_KINDS, FIELD_NAMES, VALUE_NAMES
 from programs.models import Item, Programme
+from programs.packs import rule_title
 from programs.states import ProgrammeState
 from programs.succession import Comparison, suggest
 from programs.views.items import ItemDoor
@@ -36,7 +37,12 @@ def programme_changes(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": programme,
         "previous": programme.follows,
-        "questions": years.open_questions(programme) if edits else [],
+        "questions": [
+            {"question": one, "rule": rule_title(one.rule) if one.rule else ""}
+            for one in years.open_questions(programme)
+        ]
+        if edits
+        else [],
         "edits": edits,
     }
     if comparison is not None:

@@ -13,15 +13,16 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import BadInput, Missing, NotAllowed, RuleBroken, WrongState
 from ledger.models import Act
-from organizations.models import Unit, UnitAlias
+from organizations.models import ObjectClass, Region, Unit, UnitAlias
 from programs import actions, queries, years
 from programs.actions.items import SubItemSpec
 from programs.forms import ItemForm
 from programs.models import Item, ItemOrigin, Programme, Ruling
 from programs.packs import RULEBOOKS, load_pack, rule_set
 from programs.rules import TrackSpec, asked_rules, excluding_rules
+from programs.succession import Count
 from tests.programs import builders
-from tests.world import make_unit
+from tests.world import SINCE, make_unit
 
 T, API = "/t/yiyang/", "/api/v1/t/yiyang/"
 RICH = {
@@ -181,7 +182,7 @@ def test_a_unit_that_ended_without_an_heir_is_asked_about_and_keeps_the_programm
 
     made = start(inside, previous, at)
 
-    asked = [(one.item.number, one.unit.pk) for one in years.open_questions(made.programme)]
+    asked = [(one.item.number, one.unit and one.unit.pk) for one in years.open_questions(made.programme)]
     assert asked == [(1, inside.units["lead"].pk)]
     with pytest.raises(RuleBroken) as refused:
         actions.submit_programme(programme_id=made.programme.pk, actor=inside.actor("officer", at), at=at)
@@ -406,3 +407,72 @@ def test_a_rulebook_that_reuses_assessments_asks_for_them_without_excluding(insi
     assert excluding_rules(book) == ()
     assert asked_rules(book) == ("item.already_assessed",)
     assert not form.fields["already_assessed"].required
+
+
+def prepared(world: Any, at: Any, code: str) -> Any:
+    """A rulebook version of another government, with the classes and regions that it names."""
+    book = rule_set(load_pack(RULEBOOKS / f"{code}.json"))
+    for one in book.objects:
+        ObjectClass.objects.get_or_create(code=one.code, defaults={"name": one.name, "valid_from": SINCE})
+    for region in book.regions:
+        Region.objects.get_or_create(code=region.code, defaults={"name": region.name, "valid_from": SINCE})
+    return builders.rulebook(world, at, code=code)
+
+
+@pytest.mark.clause("HN24-01", "QH-09")
+def test_a_series_goes_on_under_another_name_number_and_rulebook(inside: Any, at: Any) -> None:
+    old, new = prepared(inside, at, "hunan-2023"), prepared(inside, at, "hunan-2024")
+    book = queries.rules_of_version(old.pk)
+    kinds = [kind for kind in book.rewards.kinds if kind != "commendation"][:1]
+    programme = builders.draft_programme(inside, at, year=2023, version=old)
+    for number, title in enumerate(("推进公共文化服务体系建设", "推进全域旅游", "推进河湖长制"), start=1):
+        builders.propose(
+            inside,
+            programme,
+            at,
+            number=number,
+            title=title,
+            exclusions={},
+            reward_kinds=kinds,
+            tracks=[TrackSpec(book.objects[0].code)],
+        )
+    previous = builders.issue(inside, programme, at)
+    one, two, _three = previous.items.order_by("number")
+
+    made = start(
+        inside, previous, at, year=2024, rulebook_version_id=new.pk, title="大抓落实工作激励措施二十条"
+    )
+    first = made.programme.items.get(number=1)
+    actor = inside.actor("officer", at)
+    origins(inside, first, at, one, two)
+    origins(inside, made.programme.items.get(number=2), at)
+    found = years.compared(actor, made.programme)
+
+    assert made.programme.series == previous.series == old.content["series"] == new.content["series"]
+    assert made.left == ()
+    assert found is not None
+    assert [row.kinds[0] for row in found.rows][:2] == ["merged", "added"]
+    assert found.figures["items"] == Count(3, 3)
+
+
+def test_a_question_that_last_years_rulebook_did_not_ask_is_open_until_it_is_answered(
+    inside: Any, at: Any, client_of: Any
+) -> None:
+    previous = last_year(inside, at)
+    previous.items.update(exclusions={})
+
+    made = start(inside, previous, at)
+
+    item = made.programme.items.get()
+    page = client_of(inside.people["officer"]).get(f"{T}programmes/{made.programme.pk}/changes/")
+    assert {one.rule for one in years.open_questions(made.programme)} == set(
+        excluding_rules(queries.rules_of(made.programme))
+    )
+    assert f"{T}items/{item.pk}/change/" in page.content.decode()
+    with pytest.raises(RuleBroken) as refused:
+        actions.submit_programme(programme_id=made.programme.pk, actor=inside.actor("officer", at), at=at)
+    assert {one.code for one in refused.value.findings} == {"question_open"}
+    actions.change_item(
+        item_id=item.pk, actor=inside.actor("officer", at), at=at, content=builders.content(inside)
+    )
+    assert years.open_questions(made.programme) == []
