@@ -116,7 +116,8 @@ def _row(
         state = "wrong" if wrong else "decided"
         shown = rule_row(rule, kinds)
     else:
-        state = "undecided" if wrong else "silent"
+        lacking = any(one.problem.kind == "undecided" for one in wrong)
+        state = "undecided" if lacking else "wrong" if wrong else "silent"
         shown = {"code": code, "lines": [], "document": "", "clause": "", "quote": "", "reading": ""}
     labels = {
         "wrong": (_("contradiction"), "danger"),

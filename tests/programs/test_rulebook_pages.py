@@ -437,3 +437,17 @@ def test_whoever_saves_a_rule_that_was_taken_out_is_told(world, officer, draft, 
 
     assert told.status_code == 409
     assert "他人已将该规则从草案中删除" in told.content.decode()
+
+
+def test_silence_where_a_value_is_forbidden_is_shown_as_a_contradiction(world, at, officer):
+    draft = actions.draft_from_pack(actor=world.actor("officer", at), at=at, code="ningyuan-sample-2025")
+    row = {**TRACES, "rule": "indicator.place_specific", "allowed": ["allowed"]}
+    ReceivedProhibition.objects.create(
+        source_id=world.people["finance"].pk, issuer="市人民政府", received_at=at, **row
+    )
+
+    text = officer.get(f"{PAGE}/rulebooks/drafts/{draft.pk}/").content.decode()
+
+    assert "1项矛盾" in text
+    assert "项未确定" not in text
+    assert "或者登记变通" in text
