@@ -37,7 +37,8 @@ def test_a_lead_is_replaced_after_institutional_reform_with_its_ground_on_record
     replace_lead(world, at, limited, ground="institutional_reform")
 
     assert queries.units_of_item(limited.pk, LEADS) == [world.units["other_lead"].pk]
-    acts = Act.objects.filter(act__in=["programs.lead_added", "programs.lead_removed"]).order_by("-sequence")[:2]
+    names = ["programs.lead_added", "programs.lead_removed"]
+    acts = Act.objects.filter(act__in=names).order_by("-sequence")[:2]
     payloads = ActPayload.objects.filter(act_id__in=[act.pk for act in acts])
     assert {one.payload["ground"] for one in payloads} == {"institutional_reform"}
 
