@@ -34,11 +34,11 @@ from organizations.roles import LEAD_ROLES, Role
 from portal.rules import Facts, Stage, lacks, stage_of, used_stages
 from programs.models import Item, ItemRelation, Plan, Programme, Track
 from programs.procedure import award_is_issued
-from programs.queries import item_for, items_for, plans_of, programmes_for, rules_of
+from programs.queries import item_for, items_for, plans_for, plans_of, programmes_for, rules_of
 from programs.states import PlanState
 from publicity.models import CommendationNotice, Hold, PublicNotice
 from publicity.queries.commendations import commendations_for
-from publicity.queries.notices import notices_of
+from publicity.queries.notices import notices_for, notices_of
 from publicity.states import NoticeState
 from rewards.models import Reward
 from rewards.permissions import visible_rewards
@@ -276,9 +276,10 @@ def page_of_item(item: Item, actor: Actor, leads: tuple[str, ...]) -> ItemPage:
     inside = actor.sees_everything or actor.leads(item.pk) is not None
     notices, plans = notices_of(item), plans_of(item)
     if not inside:
-        shown = (NoticeState.OPEN, NoticeState.CLOSED, NoticeState.SUSPENDED)
-        notices = [one for one in notices if one.state in shown]
-        plans = [one for one in plans if one.state != PlanState.DRAFT]
+        known = set(notices_for(actor).filter(item=item).values_list("pk", flat=True)) if notices else set()
+        notices = [one for one in notices if one.pk in known]
+        open_plans = set(plans_for(actor).filter(item=item).values_list("pk", flat=True)) if plans else set()
+        plans = [one for one in plans if one.pk in open_plans]
     requests = [one for one in requests_at_work(item) if can_read_request(actor, one)]
     return ItemPage(
         leads=leads,

@@ -52,6 +52,21 @@ def held(item: Item, book: RuleSet, *, lift: bool = True) -> RuleSet:
     return with_rulings(item.programme.rulebook_version_id, book, dict(named))
 
 
+def held_all(items: Iterable[Item], books: Mapping[UUID, RuleSet]) -> dict[UUID, RuleSet]:
+    """Item → the rules as they hold for it, of many items; ``books``: programme → its rules. One query."""
+    items = list(items)
+    rulings: dict[UUID, dict[str, Any]] = {}
+    rows = Ruling.objects.filter(item__in=items, matter="", decided_on__isnull=False)
+    for item_id, rule, instead in rows.values_list("item_id", "rule", "instead"):
+        rulings.setdefault(item_id, {})[rule] = instead
+    return {
+        item.pk: with_rulings(
+            item.programme.rulebook_version_id, books[item.programme_id], rulings.get(item.pk, {})
+        )
+        for item in items
+    }
+
+
 def with_rulings(version_id: UUID, book: RuleSet, rulings: Mapping[str, Mapping[str, Any] | None]) -> RuleSet:
     """The rules with these rulings: rule → what holds instead, or None where it is lifted."""
     standing = {

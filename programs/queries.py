@@ -260,6 +260,11 @@ def rules_for_item(item: Item) -> RuleSet:
     return held(item, rules_of(item.programme))
 
 
+def is_exempt(item: Item) -> bool:
+    """Do quotas not bind this item: a work that the rulebook names, or one that the authority added on record (第九条)?"""
+    return bool(item.quota_exempt) or has_ruling(item.pk, rules.EXEMPT_OPEN)
+
+
 def ruled(item_id: UUID, rule: str) -> frozenset[str]:
     """The matters of a rule that were ruled on, on record."""
     return frozenset(
@@ -350,7 +355,7 @@ def places_faults_of(plan: Plan, book: RuleSet, at: datetime) -> list[Fault]:
     ]
     book = held(plan.item, book)
     sizes = class_sizes(shanghai_date(at))
-    return list(rules.places_faults(tracks, book, exempt=bool(plan.item.quota_exempt), sizes=sizes))
+    return list(rules.places_faults(tracks, book, exempt=is_exempt(plan.item), sizes=sizes))
 
 
 def plan_faults(plan: Plan, book: RuleSet, at: datetime, *, before_publication: bool = False) -> list[Fault]:

@@ -21,6 +21,7 @@ from evaluations.states import ROUND_TRANSITIONS, RoundState
 from indicators.queries.schemes import locked_scheme
 from ledger.actions import record
 from organizations.actors import Actor
+from programs.actions.deadlines import happened
 from programs.models import Track
 from programs.queries import clause_of
 
@@ -106,6 +107,7 @@ def seal_round(*, round_id: UUID, actor: Actor, at: datetime) -> Round:
             "item_title": row.item.title,
         },
     )
+    happened("round_sealed", row.item, at=at)
     return row
 
 
@@ -156,9 +158,9 @@ def order_new_round(*, round_id: UUID, reason: str, actor: Actor, at: datetime, 
     earlier.refresh_from_db(fields=["state"])
     ROUND_TRANSITIONS.target(earlier.state, "supersede")
     if not reason.strip():
-        from programs.queries import rules_of
+        from programs.queries import rules_for_item
 
-        clause = clause_of(rules_of(earlier.item.programme), "evaluation.frozen_scheme")
+        clause = clause_of(rules_for_item(earlier.item), "evaluation.frozen_scheme")
         raise RuleBroken(_("A new evaluation needs its reason."), code="reason_missing", clause=clause)
     if Round.objects.filter(track=track, state=RoundState.OPEN).exists():
         raise Conflict(_("A round of this track is open already."))

@@ -49,7 +49,7 @@ def can_read_sheet(
         return decision
     if unit_id not in actor.units(*OBJECT_ROLES):
         return refuse(_("A unit sees its own score sheet only."))
-    if disclosure == "none":
+    if disclosure == "office":
         return refuse(_("The rulebook does not disclose score sheets."))
     if not disclosed:
         return refuse(_("The score sheet is shown once the proposed list is on public notice."))

@@ -36,7 +36,7 @@ from organizations.models import Unit
 from organizations.roles import LEAD_ROLES
 from programs.models import Item, ItemRelation, Track
 from programs.packs import RuleSet
-from programs.procedure import needs_rounds
+from programs.procedure import ListStep, needs_rounds, takes
 from programs.queries import class_sizes, tracks_of
 
 DEAD = frozenset({ListState.REPLACED, ListState.RETURNED})
@@ -424,13 +424,9 @@ def lists_of_items(item_ids: Iterable[UUID]) -> dict[UUID, ProposedList]:
     return {row.item_id: row for row in rows}
 
 
-def disclosed_items(item_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the items whose list may be known outside: its public notice has opened."""
-    return frozenset(
-        ProposedList.objects.filter(item_id__in=list(item_ids), state__in=DISCLOSED).values_list(
-            "item_id", flat=True
-        )
-    )
+def opens_with(rules: RuleSet) -> frozenset[ListState]:
+    """The states in which objects may know of a list: from its public notice on, or from the decision where there is none."""
+    return DISCLOSED if takes(rules, ListStep.NOTICE) else frozenset({ListState.APPROVED})
 
 
 def history_of(item_id: UUID) -> QuerySet[ProposedList]:

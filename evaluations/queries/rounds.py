@@ -15,7 +15,7 @@ from core.decimals import plain
 from core.errors import Finding, Missing
 from evaluations import frozen, selection
 from evaluations.models import FrozenInput, ProposedList, Round, Standing
-from evaluations.queries.lists import DISCLOSED
+from evaluations.queries.lists import opens_with
 from evaluations.states import RoundState
 from indicators.models import DataRequest, Indicator, Scheme
 from indicators.queries.schemes import ObjectRow, counted_on, document_from, objects_of_tracks, track_name
@@ -26,7 +26,7 @@ from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of, units_of_item
+from programs.queries import clause_of, is_exempt, rules_for_item, rules_of, units_of_item
 from programs.states import PlanState
 
 MOST_FINDINGS = 200
@@ -49,7 +49,7 @@ class Material:
 def material_of(row: Round) -> Material:
     """What the round would freeze now. Needs ``item__programme`` and ``track`` loaded."""
     programme = row.item.programme
-    rules = rules_of(programme)
+    rules = rules_for_item(row.item)
     rows = list(
         Indicator.objects.filter(
             scheme__track_id=row.track_id,
@@ -135,7 +135,7 @@ def content_of(row: Round, material: Material) -> dict[str, Any]:
             values[codes[indicator_id]][str(unit_id)][component] = [amount, value.version]
     rules = material.rules
     track = material.scheme.track
-    quota = None if row.item.quota_exempt else selection.quota_of(rules, track.object_class.code)
+    quota = None if is_exempt(row.item) else selection.quota_of(rules, track.object_class.code)
     return {
         "format": frozen.FORMAT,
         "programme": {"year": row.item.programme.year, "title": row.item.programme.title},
@@ -236,15 +236,16 @@ def standing_of(round_id: UUID, unit_id: UUID) -> Standing:
     return found
 
 
-def disclosed(item_id: UUID) -> bool:
-    """Has a notice of the item's proposed list opened, so that objects may see their own sheets?"""
-    return ProposedList.objects.filter(item_id=item_id, state__in=DISCLOSED).exists()
+def disclosed(item: Item) -> bool:
+    """May objects see their own sheets: has the notice of the list opened, or is it decided where there are no notices?"""
+    shown = opens_with(rules_of(item.programme))
+    return ProposedList.objects.filter(item_id=item.pk, state__in=shown).exists()
 
 
 def own_standings(actor: Actor, item: Item) -> list[Standing]:
     """What an object's people see of an item: their own standings in the rounds in force, once disclosed."""
     units = actor.units(*OBJECT_ROLES)
-    if not units or rules_of(item.programme).disclosure.score_sheet == "none" or not disclosed(item.pk):
+    if not units or rules_of(item.programme).disclosure.score_sheet == "office" or not disclosed(item):
         return []
     return list(
         Standing.objects.filter(item=item, unit__in=units, round__state=RoundState.SEALED)

@@ -133,7 +133,7 @@ def _sheet(actor: Actor, round_id: UUID, unit_id: UUID) -> Standing:
     row = queries.round_of(round_id)
     item_for(actor, row.item_id)
     disclosure = rules_of(row.item.programme).disclosure.score_sheet
-    is_disclosed = bool(permissions.can_read_round(actor, row.item_id)) or queries.disclosed(row.item_id)
+    is_disclosed = bool(permissions.can_read_round(actor, row.item_id)) or queries.disclosed(row.item)
     decision = permissions.can_read_sheet(
         actor, row.item_id, unit_id, disclosure=disclosure, disclosed=is_disclosed
     )

@@ -472,8 +472,8 @@ def _decided_before(notice: CommendationNotice, issue_date: date) -> bool:
 
 
 def _publish(notice: CommendationNotice, content: dict[str, Any], rules: RuleSet, at: datetime) -> str:
-    """对外公布 (第十八条), where the rulebook says so."""
-    if not rules.award.public:
+    """对外公布 (第十八条), where the rulebook says so: the notice is public, and the result disclosed to everybody."""
+    if not rules.award.public or rules.disclosure.result != "public":
         return ""
     return publish(
         kind=PublicationKind.COMMENDATION_NOTICE,

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import Clause, Finding, Missing
 from evaluations.models import ListEntry, ProposedList, Veto
 from evaluations.queries.lists import TAKEN_OFF
 from evaluations.states import EntryStatus, ListState, VetoState, rest_before
-from organizations.actors import Actor
+from organizations.actors import LEADS, Actor
+from organizations.roles import LEAD_ROLES, OBJECT_ROLES
 from programs.models import Item, Programme, Step
 from programs.packs import RuleSet
 from programs.procedure import ListStep, award_is_issued
 from programs.queries import (
+    OWN_OBJECT,
     clause_of,
+    discloses_to,
     is_administrator,
     is_insider,
+    programmes_by_disclosure,
     programmes_for,
     steps_of,
     units_of_items,
@@ -177,7 +181,7 @@ def missing_copies(rules: RuleSet, cc: str) -> list[Finding]:
 
 
 def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
-    """The office and the leaders see drafts; everybody with a business role what is issued."""
+    """The office and the leaders see drafts; others what is issued, as far as the rulebook discloses the result."""
     rows = (
         CommendationNotice.objects.select_related(
             "programme", "route", "rendering__file", "copy_rendering__file"
@@ -192,7 +196,22 @@ def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
     )
     if is_administrator(actor):
         return rows.none()
-    return rows if is_insider(actor) else rows.filter(state=CommendationState.ISSUED)
+    if is_insider(actor):
+        return rows
+    seen = Q(programme__items__in=actor.items(LEADS, *LEAD_ROLES))
+    for level, programmes in programmes_by_disclosure("result").items():
+        if discloses_to(actor, level):
+            about = Q(programme__in=programmes)
+            if level == OWN_OBJECT:
+                own = ListEntry.objects.filter(
+                    unit__in=actor.units(*OBJECT_ROLES),
+                    status=EntryStatus.PROPOSED,
+                    proposed_list__state=ListState.APPROVED,
+                )
+                about &= Q(programme__in=own.order_by().values("item__programme_id"))
+            seen |= about
+    known = CommendationNotice.objects.filter(seen, state=CommendationState.ISSUED)
+    return rows.filter(pk__in=known.order_by().values("pk"))
 
 
 def commendation_for(actor: Actor, commendation_id: UUID) -> CommendationNotice:

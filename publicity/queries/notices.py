@@ -13,10 +13,18 @@ from core.agenda import kept
 from evaluations.models import ListEntry, ProposedList
 from evaluations.queries.lists import winners_of
 from organizations.actors import LEADS, Actor
-from organizations.roles import LEAD_ROLES
+from organizations.roles import LEAD_ROLES, OBJECT_ROLES
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import is_administrator
+from programs.queries import (
+    OBJECTS,
+    OFFICE_ONLY,
+    OWN_OBJECT,
+    PUBLIC,
+    discloses_to,
+    is_administrator,
+    programmes_by_disclosure,
+)
 from publicity.models import Hold, Publication, PublicNotice
 from publicity.models.publications import PublicationKind
 from publicity.states import NoticeState
@@ -32,7 +40,15 @@ def notices_for(actor: Actor) -> QuerySet[PublicNotice]:
         return rows.none()
     if actor.sees_everything:
         return rows
-    return rows.filter(Q(state__in=SHOWN) | Q(item_id__in=actor.items(LEADS, *LEAD_ROLES)))
+    seen = Q(item_id__in=actor.items(LEADS, *LEAD_ROLES))
+    for level, programmes in programmes_by_disclosure("proposed_list").items():
+        if discloses_to(actor, level):
+            about = Q()
+            if level == OWN_OBJECT:
+                own = ListEntry.objects.filter(unit__in=actor.units(*OBJECT_ROLES))
+                about = Q(proposed_list__in=own.values("proposed_list_id"))
+            seen |= about & Q(state__in=SHOWN, item__programme__in=programmes)
+    return rows.filter(seen)
 
 
 def notice_for(actor: Actor, notice_id: UUID) -> PublicNotice:
@@ -113,6 +129,15 @@ def publication_of_notice(notice_id: UUID) -> Publication | None:
     ).first()
 
 
+_WIDTH = (PUBLIC, OBJECTS, OWN_OBJECT, OFFICE_ONLY)
+
+
+def shows_scores(rules: RuleSet) -> bool:
+    """Scores stand on a notice where whoever reads the notice may read every score."""
+    sheet, shown = rules.disclosure.score_sheet, rules.disclosure.proposed_list
+    return sheet in (PUBLIC, OBJECTS) and _WIDTH.index(sheet) <= _WIDTH.index(shown)
+
+
 def content_of(notice: PublicNotice, rules: RuleSet) -> dict[str, Any]:
     """Exactly what the notice shows, in the keys that page, PDF and portal read; scores only where disclosed."""
     item = notice.item
@@ -137,7 +162,8 @@ def content_of(notice: PublicNotice, rules: RuleSet) -> dict[str, Any]:
         "office_telephone": notice.office_telephone,
         "office_mailbox": notice.office_mailbox,
         "groups": _groups(
-            winners_of(notice.proposed_list_id), scores=rules.disclosure.score_sheet == "public"
+            winners_of(notice.proposed_list_id),
+            scores=shows_scores(rules),
         ),
     }
 
