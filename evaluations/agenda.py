@@ -27,7 +27,7 @@ from organizations.actors import LEADS, Actor
 from organizations.roles import OBJECT_ROLES, Role
 from programs.models import Item, Party, Plan, Track
 from programs.procedure import SUPERIORS, ListStep, needs_rounds
-from programs.queries import rules_of, tenant_slug
+from programs.queries import rules_for_item, rules_of, tenant_slug
 from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, StepState
 
 _TITLES = {
@@ -242,7 +242,7 @@ def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
 
 
 def _application_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:
-    if item.state != ItemState.INCLUDED or not takes_applications(item, rules_of(item.programme)):
+    if item.state != ItemState.INCLUDED or not takes_applications(item, rules_for_item(item)):
         return []
     slug = tenant_slug()
     call = call_of(item.pk)

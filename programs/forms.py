@@ -362,7 +362,8 @@ class RulingForm(WithdrawForm):
     """A departure from a rule that says 原则上, or one of the things that new money needs."""
 
     subject = forms.ChoiceField(label=_("What was ruled"))
-    field_order = ["subject", "reason", "decider", "decided_on", "document_number", "paper"]
+    everywhere = forms.BooleanField(label=_("For every item that asked for the same"), required=False)
+    field_order = ["subject", "everywhere", "reason", "decider", "decided_on", "document_number", "paper"]
 
     def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

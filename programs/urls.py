@@ -10,6 +10,7 @@ from programs.api import rulebooks as rulebook_api
 from programs.api import views as api
 from programs.api.succession import ProgrammeChanges
 from programs.views import (
+    departures,
     items,
     plans,
     programmes,
@@ -61,6 +62,7 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("items/<uuid:item_id>/withdraw/", items.WithdrawItem),
     ("items/<uuid:item_id>/leads/add/", items.AddLead),
     ("items/<uuid:item_id>/leads/remove/", items.RemoveLead),
+    ("items/<uuid:item_id>/departures/<str:rule_code>/", departures.AskDeparture),
     ("items/<uuid:item_id>/rulings/new/", items.RecordRuling),
     ("items/<uuid:item_id>/plan/draft/", plans.DraftPlan),
     ("plans/<uuid:plan_id>/edit/", plans.EditPlan),

@@ -26,7 +26,7 @@ from organizations.roles import Role
 from programs.actions.deadlines import SUBMISSION_DEADLINE
 from programs.models import Item, Programme, Step
 from programs.procedure import ListStep, takes
-from programs.queries import clause_of, rules_of, tenant_slug
+from programs.queries import clause_of, rules_for_item, rules_of, tenant_slug
 from programs.states import ItemState, ProgrammeState, StepKind, StepState
 from publicity.errors import ListHeld
 from publicity.models import CommendationNotice, Hold, PublicNotice
@@ -233,7 +233,7 @@ def _data_to_make_known(actor: Actor, item: Item, at: datetime) -> list[NextStep
     programme = item.programme
     if item.state != ItemState.INCLUDED or programme.state != ProgrammeState.ISSUED:
         return []
-    periods = data_periods(rules_of(programme), programme.year)
+    periods = data_periods(rules_for_item(item), programme.year)
     if not periods or shanghai_date(at) <= periods[0].last_day:
         return []
     path = place(tenant_slug(), "publicity:indicator-data-publish", item.pk)

@@ -31,7 +31,7 @@ from programs.actions import programmes
 from programs.models import Item, PlanSection, Programme
 from programs.permissions import can_manage_programme
 from programs.procedure import rewards_follow
-from programs.queries import calendar, clause_of, rules_of, units_of_item
+from programs.queries import calendar, clause_of, rules_for_item, rules_of, units_of_item
 from programs.rules import due_on
 from programs.states import PROGRAMME_TRANSITIONS, PlanState
 from publicity.models import CommendationNotice
@@ -268,7 +268,7 @@ def _awarded(notice: CommendationNotice, item_id: UUID | None) -> Iterable[ListE
     )
     if item_id is not None:
         entries = entries.filter(item_id=item_id)
-    return entries.select_related("item", "unit").order_by("item__number", "track__position", "position")
+    return entries.select_related("item__programme", "unit").order_by("item__number", "track__position", "position")
 
 
 def _texts(item_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -291,7 +291,7 @@ class _Due:
 
 def _due_of(notice: CommendationNotice, item: Item) -> _Due:
     """By ``deadline.reward``: of the year of the notice, of a later one, counted from another event, or without a day."""
-    rule = rules_of(notice.programme).deadlines.reward
+    rule = rules_for_item(item).deadlines.reward
     day = event_day(rule.event, notice, item) if rule.event else None
     if rule.event and day is None:
         return _Due(None)

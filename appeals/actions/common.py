@@ -17,7 +17,7 @@ from organizations.actors import Actor
 from organizations.models import Tenant
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item
 
 
 def locked_appeal(appeal_id: UUID) -> Appeal:
@@ -35,7 +35,7 @@ def locked_appeal(appeal_id: UUID) -> Appeal:
 
 def rules_for(item: Item) -> tuple[RuleSet, Callable[[str], Clause | None]]:
     """The rulebook of the item's year, and its clauses as a refusal shows them."""
-    rulebook = rules_of(item.programme)
+    rulebook = rules_for_item(item)
     return rulebook, partial(clause_of, rulebook)
 
 

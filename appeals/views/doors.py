@@ -17,7 +17,7 @@ from core.doors import Door, NothingToEnter
 from indicators.actions import CellEntry
 from organizations.models import Unit
 from organizations.roles import Role
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item
 from publicity.models import PublicNotice
 
 
@@ -41,7 +41,7 @@ class _OnNotice(Door):
         }
 
     def context(self, subject: PublicNotice) -> dict[str, Any]:
-        return {"notice": subject, "clause": clause_of(rules_of(subject.item.programme), "appeal.window")}
+        return {"notice": subject, "clause": clause_of(rules_for_item(subject.item), "appeal.window")}
 
 
 class FileAppeal(_OnNotice):
@@ -150,7 +150,7 @@ class AcceptAppeal(_OnAppeal):
     def form_kwargs(self, subject: Appeal) -> dict[str, Any]:
         if not self.permitted(subject):
             return {}
-        recuse = rules_of(subject.item.programme).appeals.recuse_scorers
+        recuse = rules_for_item(subject.item).appeals.recuse_scorers
         parts = permissions.parts_taken(subject.item_id)
         people = []
         for one in queries.candidates(subject, self.request.at):
@@ -216,7 +216,7 @@ class DecideAppeal(_OnAppeal):
     irreversible = True
 
     def permitted(self, subject: Appeal) -> Decision:
-        recuse = rules_of(subject.item.programme).appeals.recuse_scorers
+        recuse = rules_for_item(subject.item).appeals.recuse_scorers
         return permissions.can_decide_appeal(self.actor, subject, recuse_scorers=recuse)
 
     def perform(self, subject: Appeal, data: dict[str, Any], *, at: datetime) -> Appeal:

@@ -20,7 +20,7 @@ from evaluations.permissions import applications as permissions
 from evaluations.queries import applications as queries
 from evaluations.states import APPLICATION_TRANSITIONS, ApplicationState
 from organizations.actors import Actor
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def record_expert_review(
     capacity = permissions.can_record_review(actor, row).require()
     if row.state not in (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED):
         APPLICATION_TRANSITIONS.target(row.state, "accept")
-    rules = rules_of(row.item.programme)
+    rules = rules_for_item(row.item)
     found = []
     if rules.evaluation.experts == "none":
         found.append(queries.said("no_experts", clause_of(rules, "evaluation.experts")))

@@ -40,7 +40,7 @@ from notifications.actions import meet_deadline
 from organizations.actors import Actor
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of, tenant_slug
+from programs.queries import clause_of, rules_for_item, tenant_slug
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def _locked_item_and_call(item_id: UUID) -> tuple[Item, ApplicationCall, RuleSet
     item = Item.objects.select_related("programme").filter(pk=item_id).first()
     if item is None:
         raise Missing
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     if not queries.takes_applications(item, rules):
         raise ApplicationRuleBroken(findings=[queries.said("no_intake", clause_of(rules, "item.intake"))])
     call = ApplicationCall.objects.select_for_update(of=("self",)).filter(item_id=item_id).first()
@@ -149,7 +149,7 @@ def edit_application(
     if content.assessment is not None:
         kept, faults = intake.cleaned(content.assessment, leaves)
         if faults and not automatic:
-            rules = rules_of(row.item.programme)
+            rules = rules_for_item(row.item)
             raise ApplicationRuleBroken(findings=queries.findings_of(faults, rules))
         row.self_assessment = kept
     if leaves:
@@ -179,7 +179,7 @@ def submit_application(
     row = locked_application(application_id)
     capacity = permissions.can_submit_application(actor, row).require()
     target = APPLICATION_TRANSITIONS.target(row.state, "submit")
-    rules = rules_of(row.item.programme)
+    rules = rules_for_item(row.item)
     call = queries.call_of(row.item_id)
     if call is None:
         raise WrongState
@@ -312,7 +312,7 @@ def add_file(
     """A document joins the application. Refused where the rulebook asks for no materials (不增加基层报送材料)."""
     row = locked_application(application_id)
     capacity = _editing(row, actor)
-    rules = rules_of(row.item.programme)
+    rules = rules_for_item(row.item)
     part = intake.EXPERIENCE if kind == FileKind.EXPERIENCE else intake.MATERIALS
     if not intake.asks_for(rules, part):
         rule = "application.parts" if rules.application_parts else "item.intake"

@@ -28,7 +28,7 @@ from programs.actions.deadlines import EVALUATION_DEADLINE, lead_owes
 from programs.models import Item
 from programs.packs import RuleSet
 from programs.permissions import as_office
-from programs.queries import calendar, clause_of, rules_of, tenant_slug
+from programs.queries import calendar, clause_of, rules_for_item, rules_of, tenant_slug
 from programs.rules import due_on
 from programs.states import ItemState, ProgrammeState
 
@@ -46,7 +46,7 @@ def open_applications(
     """
     item = _locked_item(item_id)
     capacity = permissions.can_open_applications(actor, item).require()
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     if queries.call_of(item.pk) is not None:
         raise Conflict(_("Applications were opened for this item already."))
     _check_item(item, rules)
@@ -123,7 +123,7 @@ def close_applications(*, item_id: UUID, actor: Actor, at: datetime) -> Applicat
     row = _locked_call(item_id)
     if row.closed_at is not None:
         raise WrongState
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     fixed = queries.due_by_rule(item, rules)
     if fixed is not None and at < fixed:
         raise ApplicationRuleBroken(
@@ -147,7 +147,7 @@ def close_due_applications(*, call_id: UUID, at: datetime) -> ApplicationCall | 
         return None
     item = Item.objects.select_related("programme").get(pk=row.item_id)
     actor = system_actor(require_scope().tenant_id)
-    _close(row, item, rules_of(item.programme), actor=actor, capacity=Capacity("system"), at=at)
+    _close(row, item, rules_for_item(item), actor=actor, capacity=Capacity("system"), at=at)
     return row
 
 
@@ -192,7 +192,7 @@ def reopen_applications(
     """The office takes applications again, from everybody or from one unit alone, until ``due_at``, with its reason."""
     item = _locked_item(item_id)
     capacity = permissions.can_reopen_applications(actor, item).require()
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     _check_item(item, rules)
     row = ApplicationCall.objects.select_for_update(of=("self",)).filter(item_id=item_id).first()
     if row is None:

@@ -20,7 +20,7 @@ from evaluations.selection import Removal
 from evaluations.states import EntryStatus, PlacedBy
 from programs.models import Item, Programme, Track
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_for_item
+from programs.queries import clause_of, is_exempt, rules_for_item
 from programs.states import ItemState, PlanState, ProgrammeState
 
 GroupPlaces = Mapping[UUID, Mapping[str, int]]
@@ -72,7 +72,7 @@ def compose(
         material = _without_relatives(item, material, rules)
     _check_ready(item, rules, material, at, first=version == 1, reason=reason)
     tracks = _tracks(material, rules, group_places)
-    exempt = bool(item.quota_exempt)
+    exempt = is_exempt(item)
     shared, faults = selection.share_places(rules, tracks, material.counts, exempt=exempt)
     if faults:
         raise ListRuleBroken(findings=[_places_finding(fault, material, rules) for fault in faults])

@@ -27,7 +27,7 @@ from organizations.actors import Actor, system_actor
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
 from programs.procedure import SUPERIORS, ListStep, sign_off_steps
-from programs.queries import clause_of, rules_of, tenant_slug
+from programs.queries import clause_of, rules_for_item, tenant_slug
 from programs.states import RoutePurpose, RouteState
 
 LIST_STEP_DUE = "evaluations.list_step_due"
@@ -41,7 +41,7 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_send_for_consent(actor, proposed_list).require()
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     target = list_target(rules, proposed_list.state, "sign_off")
     check_settled(proposed_list, rules)
     proposed_list.state = target
@@ -125,7 +125,7 @@ def answer_list_step(
     The last consent signs the list; a return sends it back to the lead. Raises what ``programs`` refuses.
     """
     proposed_list = locked_list(list_id)
-    list_target(rules_of(proposed_list.item.programme), proposed_list.state, "pass")
+    list_target(rules_for_item(proposed_list.item), proposed_list.state, "pass")
     if Step.objects.filter(pk=step_id, party=SUPERIORS).exists():
         raise WrongState(_("The governments above answer for each of their objects."))
     move = answer_step(
@@ -181,7 +181,7 @@ def _own_step(proposed_list: ProposedList, step_id: UUID) -> UUID:
 
 
 def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at: datetime) -> None:
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     proposed_list.state = list_target(rules, proposed_list.state, "pass")
     proposed_list.save(update_fields=["state"])
     record(
@@ -199,7 +199,7 @@ def _signed(proposed_list: ProposedList, *, actor: Actor, capacity: Capacity, at
 def _return(
     proposed_list: ProposedList, reason: str, *, actor: Actor, capacity: Capacity, at: datetime
 ) -> None:
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     proposed_list.state = list_target(rules, proposed_list.state, "return")
     proposed_list.returned_at, proposed_list.returned_by_id = at, actor.person_id
     proposed_list.return_reason = reason.strip()
@@ -239,7 +239,7 @@ def take_off_notice(*, list_id: UUID, actor: Actor, capacity: Capacity, at: date
 
 def _mark(list_id: UUID, move: str, act: str, actor: Actor, capacity: Capacity, at: datetime) -> ProposedList:
     proposed_list = locked_list(list_id)
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     target = list_target(rules, proposed_list.state, move)
     if move == "put_on_notice":
         check_settled(proposed_list, rules)
@@ -263,7 +263,7 @@ def mark_submitted(
 ) -> ProposedList:
     """The list after its notice, with the package that goes to the office (第十五条). The caller has checked the notice."""
     proposed_list = locked_list(list_id)
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     target = list_target(rules, proposed_list.state, "submit")
     check_settled(proposed_list, rules)
     proposed_list.state = target
@@ -295,7 +295,7 @@ def review_list(*, list_id: UUID, note: str, actor: Actor, at: datetime) -> Prop
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_review_list(actor, proposed_list).require()
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     target = list_target(rules, proposed_list.state, "review")
     waiting = list(queries.undecided_vetoes(list_id).select_related("unit"))
     if waiting:
@@ -348,9 +348,9 @@ def return_list(*, list_id: UUID, reason: str, actor: Actor, at: datetime) -> Pr
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_return_list(actor, proposed_list).require()
-    list_target(rules_of(proposed_list.item.programme), proposed_list.state, "return")
+    list_target(rules_for_item(proposed_list.item), proposed_list.state, "return")
     if not reason.strip():
-        clause = clause_of(rules_of(proposed_list.item.programme), "complaint.reselection")
+        clause = clause_of(rules_for_item(proposed_list.item), "complaint.reselection")
         raise ListRuleBroken(findings=[finding("reason_missing", clause)])
     close_open_route(proposed_list, at)
     _return(proposed_list, reason, actor=actor, capacity=capacity, at=at)
@@ -364,7 +364,7 @@ def approve_list(*, list_id: UUID, actor: Actor, capacity: Capacity, at: datetim
     Raises ``VetoUndecided`` while a veto waits. Places of vetoed entries stay empty (第十七条).
     """
     proposed_list = locked_list(list_id)
-    target = list_target(rules_of(proposed_list.item.programme), proposed_list.state, "approve")
+    target = list_target(rules_for_item(proposed_list.item), proposed_list.state, "approve")
     if queries.undecided_vetoes(proposed_list.pk).exists():
         raise VetoUndecided
     proposed_list.state, proposed_list.approved_at = target, at

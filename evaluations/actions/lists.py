@@ -30,7 +30,7 @@ from programs.actions.deadlines import EVALUATION_DEADLINE
 from programs.models import Item
 from programs.packs import RuleSet
 from programs.procedure import ListStep, after, takes
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item
 
 __all__ = [
     "GroupPlaces",
@@ -252,7 +252,7 @@ def deliberate(
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_deliberate(actor, proposed_list).require()
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     target = list_target(rules, proposed_list.state, "deliberate")
     entries = list(queries.entries_of(proposed_list.pk).select_for_update(of=("self",)))
     picked = frozenset(chosen)
@@ -373,7 +373,7 @@ def replace_list(
         close_open_route(old, at)
     elif queries.current_list(item.pk) is not None:
         raise WrongState
-    old.state = list_target(rules_of(item.programme), old.state, "replace")
+    old.state = list_target(rules_for_item(item), old.state, "replace")
     old.replaced_at = at
     old.save(update_fields=["state", "replaced_at"])
     record(
@@ -418,7 +418,7 @@ def settle_ties(
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_deliberate(actor, proposed_list).require()
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     if takes(rules, ListStep.DELIBERATION):
         raise StepMissing(clause=clause_of(rules, "route.list"))
     if proposed_list.state != ListState.DRAFT:

@@ -26,7 +26,7 @@ from organizations.actors import Actor
 from programs.actions.routes import RouteMove, answer_step
 from programs.models import Step
 from programs.procedure import SUPERIORS
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_for_item
 from programs.states import Stance
 
 
@@ -51,7 +51,7 @@ def answer_for_objects(
     In the system, or recorded from its letter with number, date and scan. Raises ``Missing`` for an object that is not its own.
     """
     proposed_list = locked_list(list_id)
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     list_target(rules, proposed_list.state, "pass")
     step = Step.objects.filter(pk=step_id, route_id=proposed_list.route_id, party=SUPERIORS).first()
     if step is None:
@@ -123,7 +123,7 @@ def settle_objection(
         raise WrongState
     if row.stance != OpinionStance.OBJECTS or row.outcome:
         raise WrongState
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     if not reason.strip():
         raise ListRuleBroken(findings=[finding("reason_missing", clause_of(rules, "route.list"))])
     row.outcome = OpinionOutcome.REMOVED if remove else OpinionOutcome.KEPT

@@ -24,7 +24,7 @@ from organizations.actors import Actor, system_actor
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.models import Step
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of, tenant_slug
+from programs.queries import clause_of, rules_for_item, tenant_slug
 from programs.states import RoutePurpose, RouteState
 
 CONSENT = "veto.consent_by"
@@ -41,7 +41,7 @@ def propose_veto(*, entry_id: UUID, ground_id: UUID, reason: str, actor: Actor, 
     list_id = ListEntry.objects.values_list("proposed_list_id", flat=True).get(pk=entry_id)
     proposed_list = locked_list(list_id)
     capacity = permissions.can_propose_veto(actor, proposed_list).require()
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     if proposed_list.state not in vetoable_states(rules):
         raise WrongState
     entry = ListEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry_id)
@@ -120,7 +120,7 @@ def answer_veto(
     list_id = ListEntry.objects.values_list("proposed_list_id", flat=True).get(pk=entry_id)
     proposed_list = locked_list(list_id)
     veto = Veto.objects.select_for_update(of=("self",)).get(pk=veto_id)
-    if proposed_list.state not in vetoable_states(rules_of(proposed_list.item.programme)):
+    if proposed_list.state not in vetoable_states(rules_for_item(proposed_list.item)):
         raise WrongState
     if on_behalf:
         capacity = permissions.can_record_veto_decision(actor, veto).require()
@@ -171,7 +171,7 @@ def _consent(
 ) -> None:
     veto.state, veto.decided_at = VETO_TRANSITIONS.target(veto.state, "consent"), at
     veto.save(update_fields=["state", "decided_at"])
-    rules = rules_of(proposed_list.item.programme)
+    rules = rules_for_item(proposed_list.item)
     rule = CONSENT if CONSENT in rules.clauses else f"ground.{veto.ground.code}"
     clause = rules.clause(rule)
     entry = ListEntry.objects.select_for_update(of=("self",)).get(pk=veto.entry_id)

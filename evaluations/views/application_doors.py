@@ -26,7 +26,7 @@ from evaluations.queries import applications as queries
 from evaluations.views.applications import declaration_text
 from programs.models import Item, Programme
 from programs.permissions import as_office
-from programs.queries import clause_of, item_for, programme_for, rules_of
+from programs.queries import clause_of, item_for, programme_for, rules_for_item
 
 SCANS = frozenset({"pdf", "png", "jpg"})
 
@@ -68,7 +68,7 @@ class OpenApplications(_Call):
         return permissions.can_open_applications(self.actor, subject)
 
     def form_kwargs(self, subject: Item) -> dict[str, Any]:
-        return {"fixed": queries.due_by_rule(subject, rules_of(subject.programme))}
+        return {"fixed": queries.due_by_rule(subject, rules_for_item(subject))}
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> ApplicationCall:
         return calls.open_applications(item_id=subject.pk, actor=self.actor, at=at, due_at=data["due_at"])
@@ -182,7 +182,7 @@ class RegisterApplication(_NewApplication):
     def form_kwargs(self, subject: Item) -> dict[str, Any]:
         return {
             "choices": [(one.key, one.label) for one in queries.choices_for(subject, None)],
-            "declaration": rules_of(subject.programme).declaration,
+            "declaration": rules_for_item(subject).declaration,
         }
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Application:
@@ -237,12 +237,12 @@ class EditApplication(_OnApplication):
         return permissions.can_edit_application(self.actor, subject)
 
     def form_kwargs(self, subject: Application) -> dict[str, Any]:
-        rules = rules_of(subject.item.programme)
+        rules = rules_for_item(subject.item)
         parts = frozenset(part for part in ("experience", "materials") if intake.asks_for(rules, part))
         return {"row": subject, "leaves": queries.leaves_for(subject.track_id), "parts": parts}
 
     def context(self, subject: Application) -> dict[str, Any]:
-        rules = rules_of(subject.item.programme)
+        rules = rules_for_item(subject.item)
         return {
             **super().context(subject),
             "row": subject,
@@ -286,10 +286,10 @@ class SubmitApplication(_OnApplication):
         return permissions.can_submit_application(self.actor, subject)
 
     def form_kwargs(self, subject: Application) -> dict[str, Any]:
-        return {"declaration": rules_of(subject.item.programme).declaration}
+        return {"declaration": rules_for_item(subject.item).declaration}
 
     def context(self, subject: Application) -> dict[str, Any]:
-        rules = rules_of(subject.item.programme)
+        rules = rules_for_item(subject.item)
         more = {"declaration": declaration_text(), "clause": clause_of(rules, "submission.declaration")}
         return {**super().context(subject), **(more if rules.declaration else {})}
 

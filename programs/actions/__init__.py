@@ -1,6 +1,11 @@
 """The doors of this app: every change of a rulebook, a programme, an item, a plan or a route."""
 
-from programs.actions.departures import ask_departure, record_ruling
+from programs.actions.departures import (
+    ask_departure,
+    ask_departure_everywhere,
+    record_ruling,
+    record_ruling_everywhere,
+)
 from programs.actions.items import (
     ItemContent,
     SubItemSpec,
@@ -81,6 +86,7 @@ __all__ = [
     "answer_step",
     "ask_change",
     "ask_departure",
+    "ask_departure_everywhere",
     "change_item",
     "close_due_plan_step",
     "close_due_step",
@@ -118,6 +124,7 @@ __all__ = [
     "put_seal",
     "record_change_consent",
     "record_ruling",
+    "record_ruling_everywhere",
     "remove_lead",
     "resolve_names",
     "set_origins",

@@ -76,6 +76,25 @@ def ask_departure(
     return ruling
 
 
+@transaction.atomic
+def ask_departure_everywhere(
+    *, item_id: UUID, actor: Actor, at: datetime, rule: str, reason: str, instead: Any = UNNAMED
+) -> Ruling:
+    """Ask for the departure for every item of the programme of which it is not decided yet; answers that of this item."""
+    own = ask_departure(item_id=item_id, actor=actor, at=at, rule=rule, reason=reason, instead=instead)
+    for sister in _sisters(own.item, rule):
+        ask_departure(item_id=sister, actor=actor, at=at, rule=rule, reason=reason, instead=instead)
+    return own
+
+
+def _sisters(item: Item, rule: str) -> list[UUID]:
+    """The other items of the programme that run and whose departure from the rule is not decided."""
+    decided = Ruling.objects.filter(rule=rule, matter="", decided_on__isnull=False).values("item_id")
+    rows = Item.objects.filter(programme_id=item.programme_id).exclude(pk=item.pk).exclude(pk__in=decided)
+    gone = [ItemState.DECLINED, ItemState.WITHDRAWN]
+    return list(rows.exclude(state__in=gone).order_by("number").values_list("pk", flat=True))
+
+
 def _still_running(item: Item) -> None:
     """While the meeting has the programme before it nothing is added to what it decides; what is over is over."""
     if item.state in (ItemState.DECLINED, ItemState.WITHDRAWN):
@@ -97,13 +116,14 @@ def authority_of(book: RuleSet, rule: str) -> str:
 
 
 def _value_of(item: Item, book: RuleSet, rule: str, instead: Any) -> dict[str, Any] | None:
-    """What is to hold instead, as it is stored; None where the rule is lifted as such."""
+    """What is to hold instead, as it is stored; None where the rule is lifted, which is then told wherever it bound."""
     if rule in OPEN_LISTS:
         return None
     pack = held.pack_of_version(item.programme.rulebook_version_id)
     standing = pack.rule(rule)
+    plainly = lifted(standing)
     if instead is UNNAMED:
-        instead = lifted(standing)
+        instead = plainly
     clause = queries.clause_of(book, rule)
     if instead is UNNAMED:
         message = _("Name what is to hold instead of the rule.")
@@ -131,7 +151,7 @@ def _value_of(item: Item, book: RuleSet, rule: str, instead: Any) -> dict[str, A
         )
     if wrong:
         raise BadInput(findings=wrong)
-    return {"value": instead}
+    return None if instead == plainly else {"value": instead}
 
 
 @transaction.atomic
@@ -191,6 +211,18 @@ def record_ruling(
     )
     moved(rule, item, at=at)
     return ruling
+
+
+@transaction.atomic
+def record_ruling_everywhere(*, item_id: UUID, rule: str, **decision: Any) -> Ruling:
+    """One decision of the authority on the same departure of every item of the programme that asked for it."""
+    own = record_ruling(item_id=item_id, rule=rule, **decision)
+    asked = Ruling.objects.filter(
+        item__in=_sisters(own.item, rule), rule=rule, matter="", decided_on__isnull=True
+    )
+    for sister in [one.item_id for one in asked if one.instead == own.instead]:
+        record_ruling(item_id=sister, rule=rule, **decision)
+    return own
 
 
 def _asked_by_another(ruling: Ruling | None, actor: Actor, book: RuleSet, rule: str) -> None:

@@ -25,6 +25,7 @@ from programs.models import Item, Ruling
 from programs.packs import rule_title
 from programs.rules import EXEMPT_OPEN, MAX_SUB_ITEMS
 from programs.views.papers import keep_paper
+from programs.views.ruling_rows import open_rules, ruling_row, running
 
 
 def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
@@ -36,10 +37,8 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
         {"title": rule_title(rule), "applies": applies, "clause": queries.clause_of(book, rule)}
         for rule, applies in sorted(item.exclusions.items())
     ]
-    rulings = [
-        {"ruling": ruling, "title": rule_title(ruling.rule), "clause": queries.clause_of(book, ruling.rule)}
-        for ruling in queries.rulings_of(item.pk)
-    ]
+    recorded = list(queries.rulings_of(item.pk))
+    may_ask = permissions.can_ask_departure(actor, item)
     return render(
         request,
         "programs/item_detail.html",
@@ -61,7 +60,8 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
             "origins": [origin.previous for origin in item.origins.select_related("previous__programme")],
             "plans": list(queries.plans_for(actor).filter(item=item).order_by("-version")),
             "asked": asked if queries.is_insider(actor) else [],
-            "rulings": rulings,
+            "rulings": [ruling_row(ruling, item) for ruling in recorded],
+            "open_rules": open_rules(item, recorded) if may_ask and running(item) else [],
             "change": permissions.can_change_item(actor, item),
             "draft": permissions.can_draft_plan(actor, item),
         },
@@ -282,7 +282,8 @@ class RecordRuling(ItemDoor):
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Ruling:
         paper = keep_paper(data, actor=self.actor, at=at, item_id=subject.pk)
         rule, _slash, matter = data["subject"].partition("/")
-        return actions.record_ruling(
+        record = actions.record_ruling_everywhere if data["everywhere"] else actions.record_ruling
+        return record(
             item_id=subject.pk,
             actor=self.actor,
             at=at,

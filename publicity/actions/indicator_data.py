@@ -18,7 +18,7 @@ from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs.models import Item
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of, tenant_slug, units_of_item, units_of_items
+from programs.queries import clause_of, rules_for_item, tenant_slug, units_of_item, units_of_items
 from programs.states import ItemState, ProgrammeState
 from publicity.actions.publications import publish, withdraw_publication
 from publicity.errors import NOTICE_SENTENCES, DataNotPublished
@@ -45,7 +45,7 @@ def publish_indicator_data(
     if item is None:
         raise Missing
     capacity = can_publish_data(actor, item).require()
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     periods = data_periods(rules, item.programme.year)
     if not periods:
         raise DataNotPublished(findings=[_finding("data_not_public", rules, "disclosure.indicator_data")])
@@ -128,7 +128,7 @@ def expect_data(item: Item, at: datetime) -> None:
 
 
 def _next_period(item: Item) -> Period | None:
-    periods = data_periods(rules_of(item.programme), item.programme.year)
+    periods = data_periods(rules_for_item(item), item.programme.year)
     sources = {uuid5(item.pk, one.label): one for one in periods}
     known = set(
         Publication.objects.filter(

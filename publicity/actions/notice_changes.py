@@ -19,7 +19,7 @@ from ledger.actions import record
 from notifications.actions import cancel_deadline
 from organizations.actors import Actor, system_actor
 from programs.actions.deadlines import SUBMISSION_DEADLINE
-from programs.queries import calendar, rules_of
+from programs.queries import calendar, rules_for_item
 from publicity import rules
 from publicity.actions.notices import (
     CLOSE,
@@ -52,7 +52,7 @@ def record_posting(
     if notice.state != NoticeState.OPEN:
         raise WrongState
     _must_be_inside(notice, at)
-    book = rules_of(notice.item.programme)
+    book = rules_for_item(notice.item)
     found = []
     if not address.strip() or not StoredFile.objects.filter(pk=picture_id).exists():
         found.append(finding("posting_incomplete", book, "notice.place"))
@@ -94,7 +94,7 @@ def _must_be_inside(notice: PublicNotice, at: datetime) -> None:
 def _show_again(notice: PublicNotice, reason: str, *, actor: Actor, at: datetime) -> None:
     """What was published stays as it was, withdrawn; what holds now is published anew."""
     withdraw_publication(kind=PublicationKind.PUBLIC_NOTICE, source_id=notice.pk, reason=reason, at=at)
-    show(notice, rules_of(notice.item.programme), actor=actor, at=at)
+    show(notice, rules_for_item(notice.item), actor=actor, at=at)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def resume_notice(*, notice_id: UUID, actor: Actor, at: datetime) -> PublicNotic
     if notice.suspended_at is None or notice.closes_at is None:
         raise WrongState
     window = rules.resumed_window(
-        rules_of(notice.item.programme),
+        rules_for_item(notice.item),
         notice.working_days,
         rules.days_of(notice.days_counted),
         opens_at=notice.opens_at,
@@ -152,7 +152,7 @@ def withdraw_notice(*, notice_id: UUID, reason: str, actor: Actor, at: datetime)
     notice.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdraw_reason"])
     for kind in (OPEN, CLOSE):
         outbox.cancel(kind, subject_id=notice.pk, at=at)
-    if rules_of(notice.item.programme).deadlines.submission.event in ("notice_opened", "notice_closed"):
+    if rules_for_item(notice.item).deadlines.submission.event in ("notice_opened", "notice_closed"):
         cancel_deadline(kind=SUBMISSION_DEADLINE, subject_id=notice.item_id, at=at)
     withdraw_publication(
         kind=PublicationKind.PUBLIC_NOTICE, source_id=notice.pk, reason=notice.withdraw_reason, at=at
@@ -172,7 +172,7 @@ def recount_notice(*, notice_id: UUID, at: datetime) -> bool:
     notice = locked_notice(notice_id)
     if notice.state != NoticeState.OPEN or not notice.calendar_provisional or notice.closes_at is None:
         return False
-    book = rules_of(notice.item.programme)
+    book = rules_for_item(notice.item)
     before = notice.closes_at
     window = _counted_anew(notice, at)
     set_window(notice, rules.never_earlier(window, before))
@@ -198,7 +198,7 @@ def recount_notice(*, notice_id: UUID, at: datetime) -> bool:
 
 
 def _counted_anew(notice: PublicNotice, at: datetime) -> Window:
-    book, days = rules_of(notice.item.programme), calendar()
+    book, days = rules_for_item(notice.item), calendar()
     if notice.resumed_at is not None and notice.suspended_at is not None:
         return rules.resumed_window(
             book,

@@ -28,7 +28,7 @@ from notifications.actions import meet_deadline
 from organizations.actors import LEADS, Actor, system_actor
 from programs.actions.deadlines import EVALUATION_DEADLINE, happened
 from programs.packs import RuleSet
-from programs.queries import calendar, clause_of, rules_of, tenant_slug, units_of_item
+from programs.queries import calendar, clause_of, rules_for_item, tenant_slug, units_of_item
 from publicity import papers, rules
 from publicity.actions.holds import place_hold, release_hold
 from publicity.actions.publications import publish
@@ -67,7 +67,7 @@ def schedule_notice(
     """
     proposed_list = locked_list(list_id)
     capacity = permissions.can_schedule_notice(actor, proposed_list).require()
-    book = rules_of(proposed_list.item.programme)
+    book = rules_for_item(proposed_list.item)
     list_target(book, proposed_list.state, "put_on_notice")
     check_settled(proposed_list, book)
     if queries.standing_notice(proposed_list.pk) is not None:
@@ -175,7 +175,7 @@ def open_notice(*, notice_id: UUID, at: datetime) -> PublicNotice:
     NOTICE_TRANSITIONS.target(notice.state, "open")
     if at < notice.opens_at:
         raise NotYet
-    book = rules_of(notice.item.programme)
+    book = rules_for_item(notice.item)
     return _open(notice, book, actor=system_actor(notice.tenant_id), capacity=SYSTEM, at=at)
 
 

@@ -27,7 +27,7 @@ from organizations.actors import Actor
 from programs.actions.deadlines import SUBMISSION_DEADLINE, happened
 from programs.packs import RuleSet
 from programs.procedure import ListStep, hands_in_formally, takes
-from programs.queries import clause_of, plan_in_force, rules_of
+from programs.queries import clause_of, plan_in_force, rules_for_item
 from publicity import rules
 from publicity.actions.notice_changes import withdraw_notice
 from publicity.actions.notices import close_locked, finding, locked_notice
@@ -83,7 +83,7 @@ def _book_of(list_id: UUID) -> RuleSet:
     row = ProposedList.objects.select_related("item__programme").filter(pk=list_id).first()
     if row is None:
         raise Missing
-    return rules_of(row.item.programme)
+    return rules_for_item(row.item)
 
 
 def _locked_standing(list_id: UUID, book: RuleSet) -> PublicNotice | None:
@@ -110,7 +110,7 @@ def _leave_notice(list_id: UUID, at: datetime) -> None:
     row = ProposedList.objects.select_related("item__programme").filter(pk=list_id).first()
     if row is None or row.state != ListState.ON_NOTICE:
         return
-    notice = _locked_standing(list_id, rules_of(row.item.programme))
+    notice = _locked_standing(list_id, rules_for_item(row.item))
     if notice is not None:
         _check_over(notice, at)
         _close_if_due(notice, at)
@@ -120,7 +120,7 @@ def _check_over(notice: PublicNotice, at: datetime) -> None:
     """The period of the notice is over; while it is not, the refusal says until when it runs and by which clause."""
     if notice.state == NoticeState.CLOSED:
         return
-    minimum = clause_of(rules_of(notice.item.programme), "notice.minimum")
+    minimum = clause_of(rules_for_item(notice.item), "notice.minimum")
     if notice.state == NoticeState.OPEN and notice.closes_at is not None:
         if at >= notice.closes_at:
             return
@@ -146,7 +146,7 @@ def _check_over(notice: PublicNotice, at: datetime) -> None:
 
 def check_holds(proposed_list: ProposedList) -> None:
     """Raises ``ListHeld`` while something that the rulebook lets bar the list is not answered (``appeal.hold``)."""
-    book = rules_of(proposed_list.item.programme)
+    book = rules_for_item(proposed_list.item)
     if queries.barring_holds(proposed_list, book).exists():
         raise ListHeld(clause=clause_of(book, "appeal.hold"))
 

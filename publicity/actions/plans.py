@@ -17,7 +17,7 @@ from ledger.actions import record
 from organizations.actors import system_actor
 from programs.models import Plan
 from programs.packs import RuleSet
-from programs.queries import rules_of, units_of_items
+from programs.queries import rules_for_item, units_of_items
 from programs.states import PlanState
 from publicity.actions.publications import publish, withdraw_publication
 from publicity.models import Publication
@@ -41,7 +41,7 @@ def show_plan(*, plan_id: UUID, at: datetime) -> Publication | None:
         )
     if standing is not None:
         return standing
-    rules = rules_of(plan.item.programme)
+    rules = rules_for_item(plan.item)
     if rules.disclosure.plan != "public":
         return None
     leads = [name for _unit, name in units_of_items([plan.item_id]).get(plan.item_id, [])]

@@ -11,7 +11,7 @@ from core.decisions import Decision
 from core.doors import Door
 from core.workdays import shanghai_date
 from programs.models import Item
-from programs.queries import item_for, rules_of
+from programs.queries import item_for, rules_for_item
 from publicity.actions.indicator_data import publish_indicator_data
 from publicity.forms.indicator_data import IndicatorDataForm
 from publicity.models import Publication
@@ -36,7 +36,7 @@ class PublishIndicatorData(Door):
 
     def form_kwargs(self, subject: Item) -> dict[str, Any]:
         day = shanghai_date(self.request.at)  # type: ignore[attr-defined]
-        periods = data_periods(rules_of(subject.programme), subject.programme.year)
+        periods = data_periods(rules_for_item(subject), subject.programme.year)
         return {"periods": [one.label for one in periods if one.last_day < day]}
 
     def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Publication:

@@ -183,6 +183,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "portal:item": (BUSINESS, ADMINISTRATORS),
     # programs
     "programs:consultation-list": (EVERYBODY, ""),
+    "programs:departure-ask": (OFFICE + "o", ADMINISTRATORS),
     "programs:item-change": (OFFICE, ADMINISTRATORS),
     "programs:item-detail": (BUSINESS, ADMINISTRATORS),
     "programs:item-lead-add": (OFFICE, ADMINISTRATORS),

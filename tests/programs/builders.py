@@ -202,3 +202,19 @@ def published_plan(world: Any, at: datetime, *, lead: str = "lead_operator", **m
 
 def later(at: datetime, **amount: float) -> datetime:
     return at + timedelta(**amount)
+
+
+def depart(world: Any, an_item: Item, at: datetime, rule: str, **asked: Any) -> Any:
+    """A departure that one officer asks for and the other one records as decided."""
+    values = {"reason": "确有必要", **asked}
+    actions.ask_departure(item_id=an_item.pk, actor=world.actor("officer", at), at=at, rule=rule, **values)
+    return rule_on(world, an_item, at, rule)
+
+
+def rule_on(world: Any, an_item: Item, at: datetime, rule: str, by: str = "officer_two") -> Any:
+    """The named authority's decision, recorded with its paper."""
+    paper = on_paper(world, at)
+    paper.pop("on_behalf")
+    return actions.record_ruling(
+        item_id=an_item.pk, actor=world.actor(by, at), at=at, rule=rule, reason="同意", **paper
+    )
