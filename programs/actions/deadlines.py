@@ -38,11 +38,15 @@ def happened(event: str, item: Item, *, at: datetime, day: date | None = None) -
 
     Dates that count from nothing are set down at the issue of the programme (plans) or of the plan (the others).
     """
+    written = queries.rules_of(item.programme)
+    if event not in {_begins(kind, rule, written) for kind, rule in _owed(written)}:
+        return  # what an item departs from loses its date; it never gets one from another event
     book = queries.rules_for_item(item)
+    begun = [(kind, rule) for kind, rule in _owed(book) if _begins(kind, rule, book) == event]
+    if not begun:
+        return
     calendar = queries.calendar()
-    for kind, rule in _owed(book):
-        if _begins(kind, rule, book) != event:
-            continue
+    for kind, rule in begun:
         due = due_on(
             rule,
             year=item.programme.year,
