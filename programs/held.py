@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from programs.models import Item, RulebookVersion, Ruling
+from programs.models import Item, Programme, RulebookVersion, Ruling
 from programs.packs import UNNAMED, Pack, RuleSet, departed, lifted, pack_from_data, rule_set
+from programs.states import ItemState
 
 _RULES: dict[tuple[UUID, str], RuleSet] = {}
 _MOST_RULES = 256
@@ -65,6 +66,30 @@ def held_all(items: Iterable[Item], books: Mapping[UUID, RuleSet]) -> dict[UUID,
         )
         for item in items
     }
+
+
+def held_by_all(programme: Programme, book: RuleSet) -> RuleSet:
+    """The rules as they hold for what concerns a whole programme: what was ruled alike for every included item of it.
+
+    One query, and none where nothing in the rulebook can be departed from.
+    """
+    if not any(clause.overridable_by for clause in book.clauses.values()):
+        return book
+    ruled: dict[UUID, dict[str, Any]] = {}
+    rows = Item.objects.filter(programme=programme, state=ItemState.INCLUDED).values_list(
+        "pk", "rulings__rule", "rulings__matter", "rulings__decided_on", "rulings__instead"
+    )
+    for item_id, rule, matter, decided_on, instead in rows:
+        own = ruled.setdefault(item_id, {})
+        if rule and not matter and decided_on is not None:
+            own[rule] = instead
+    first, *others = ruled.values() or [{}]
+    alike = {
+        rule: instead
+        for rule, instead in first.items()
+        if all(rule in own and own[rule] == instead for own in others)
+    }
+    return with_rulings(programme.rulebook_version_id, book, alike)
 
 
 def with_rulings(version_id: UUID, book: RuleSet, rulings: Mapping[str, Mapping[str, Any] | None]) -> RuleSet:

@@ -19,7 +19,7 @@ from organizations.models import Tenant, Unit
 from organizations.queries import calendar_of, slug_of
 from organizations.roles import ADMINISTRATORS, LEAD_ROLES, OBJECT_ROLES, Role
 from programs import rules
-from programs.held import held, rules_of_version
+from programs.held import held, held_by_all, rules_of_version
 from programs.messages import MATTER_NAMES
 from programs.models import (
     Item,
@@ -260,6 +260,11 @@ def rules_for_item(item: Item) -> RuleSet:
     return held(item, rules_of(item.programme))
 
 
+def rules_for_programme(programme: Programme) -> RuleSet:
+    """The rules for what concerns all items together: a departure holds here once it is ruled alike for every item."""
+    return held_by_all(programme, rules_of(programme))
+
+
 def is_exempt(item: Item) -> bool:
     """Do quotas not bind this item: a work that the rulebook names, or one that the authority added on record (第九条)?"""
     return bool(item.quota_exempt) or has_ruling(item.pk, rules.EXEMPT_OPEN)
@@ -400,7 +405,7 @@ def step_for(actor: Actor, step_id: UUID) -> Step:
         plans_for(actor).filter(pk=step.route.subject_id).exists()
         if step.route.purpose == "plan"
         else programmes_for(actor).filter(pk=step.route.programme_id).exists()
-        or Party.objects.filter(step=step, unit_id__in=actor.units(Role.APPROVER)).exists()
+        or Party.objects.filter(step=step, unit_id__in=actor.units(Role.APPROVER, *OBJECT_ROLES)).exists()
     )
     if not known:
         raise errors.Missing

@@ -29,7 +29,7 @@ from programs.actions.routes import RouteMove, answer_step, close_due_step, open
 from programs.models import Party, Programme, Step
 from programs.packs import RuleSet
 from programs.procedure import award_is_issued
-from programs.queries import clause_of, rules_of, tenant_slug
+from programs.queries import clause_of, rules_for_programme, rules_of, tenant_slug
 from programs.states import ItemState, RoutePurpose, RouteState, Stance, StepKind
 from publicity import papers
 from publicity.actions.publications import publish
@@ -98,7 +98,7 @@ def _content(
     programme: Programme, *, title: str, opening: str, closing: str, addressee: str, cc: str
 ) -> dict[str, Any]:
     """Everything that the notice says, frozen. Raises ``CommendationIncomplete``."""
-    rules = rules_of(programme)
+    rules = rules_for_programme(programme)
     gathered = queries.gather(programme, rules)
     missing = gathered.missing + queries.missing_copies(rules, cc)
     if missing:
@@ -380,7 +380,7 @@ def issue_commendation(
     notice = _locked(commendation_id)
     capacity = permissions.can_issue_commendation(actor, notice).require()
     target = COMMENDATION_TRANSITIONS.target(notice.state, "issue")
-    rules = rules_of(notice.programme)
+    rules = rules_for_programme(notice.programme)
     if not award_is_issued(rules):
         raise StepNotUsed(clause=clause_of(rules, "stage.used"))
     number = papers.parse_number(document_number)
