@@ -40,6 +40,7 @@ from indicators.states import SchemeState
 from organizations.actors import LEADS, Actor
 from organizations.models import Unit
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
+from programs.held import held_all
 from programs.models import Item, Programme, Track
 from programs.packs import RuleSet
 from programs.queries import calendar, clause_of, plan_in_force, rules_of, tracks_of
@@ -352,15 +353,19 @@ def open_items(rules_by_programme: dict[UUID, RuleSet] | None = None) -> list[It
         state=ItemState.INCLUDED, programme__state=ProgrammeState.ISSUED
     ).select_related("programme")
     known = rules_by_programme if rules_by_programme is not None else {}
-    found = []
-    for item in rows.order_by("programme__year", "number"):
-        programme: Programme = item.programme
-        rules = known.get(programme.pk)
-        if rules is None:
-            rules = known[programme.pk] = rules_of(programme)
-        if takes_applications(item, rules):
-            found.append(item)
-    return found
+    items = list(rows.order_by("programme__year", "number"))
+    for item in items:
+        if item.programme_id not in known:
+            known[item.programme_id] = rules_of(item.programme)
+    own = held_all(items, known)
+    return [item for item in items if takes_applications(item, own[item.pk])]
+
+
+def programmes_to_open() -> list[Programme]:
+    """The issued programmes with an item whose objects apply and that nobody opened yet, for the office."""
+    items = open_items()
+    opened = calls_of(item.pk for item in items)
+    return list({item.programme_id: item.programme for item in items if item.pk not in opened}.values())
 
 
 def calls_of(item_ids: Iterable[UUID]) -> dict[UUID, ApplicationCall]:

@@ -24,7 +24,7 @@ from evaluations.states import EDITABLE_APPLICATION, ApplicationState
 from indicators.queries.schemes import track_name
 from organizations.roles import OBJECT_ROLES
 from programs.models import Item
-from programs.queries import clause_of, item_for, rules_of
+from programs.queries import clause_of, item_for, rules_for_item
 
 PAGE = 50
 DECLARATION = _(
@@ -56,7 +56,13 @@ def application_list(request: HttpRequest) -> HttpResponse:
             for item in items
             if item.pk in there and queries.is_open(there[item.pk], request.at)
         ]
-    context = {"page": page, "rows": page.object_list, "calls": calls, "now": request.at}
+    context = {
+        "page": page,
+        "rows": page.object_list,
+        "calls": calls,
+        "openable": queries.programmes_to_open() if actor.is_office else [],
+        "now": request.at,
+    }
     return render(request, "evaluations/applications/list.html", context)
 
 
@@ -65,7 +71,7 @@ def application_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """The applications of one item: its call, everybody who applied as far as the actor may know, and what to do next."""
     actor, at = request.actor, request.at
     item = item_for(actor, item_id)
-    rules = rules_of(item.programme)
+    rules = rules_for_item(item)
     takes = queries.takes_applications(item, rules)
     call = queries.call_of(item.pk) if takes else None
     rows = list(queries.applications_of(actor, item.pk)) if takes else []
@@ -117,7 +123,7 @@ def application_detail(request: HttpRequest, application_id: UUID) -> HttpRespon
     actor, at = request.actor, request.at
     row = queries.application_for(actor, application_id)
     permissions.can_read_application(actor, row).require()
-    rules = rules_of(row.item.programme)
+    rules = rules_for_item(row.item)
     judged = permissions.can_read_reviews(actor, row.item_id).allowed
     leaves = queries.leaves_for(row.track_id)
     call = queries.call_of(row.item_id)
@@ -151,7 +157,11 @@ def _acts(request: HttpRequest, row: Application, rules: Any) -> list[dict[str, 
     if row.state in EDITABLE_APPLICATION:
         found += [
             (_("Write the application"), "application-edit", permissions.can_edit_application(actor, row)),
-            (_("Hand the application in"), "application-submit", permissions.can_submit_application(actor, row)),
+            (
+                _("Hand the application in"),
+                "application-submit",
+                permissions.can_submit_application(actor, row),
+            ),
         ]
     if row.state == ApplicationState.SUBMITTED:
         may = permissions.can_review_application(actor, row)

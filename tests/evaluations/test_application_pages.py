@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Application, ApplicationFile
+from evaluations.queries import applications as queries
 from programs.models import Track
 from tests.documents.builders import PDF
 from tests.evaluations import application_builders as a
@@ -289,3 +290,18 @@ def test_the_cells_of_the_page_are_the_indicators_of_the_scheme(during: Any, cli
     assert row.self_assessment == {str(first.pk): {"value": "101.2", "score": "58"}}
     assert wrong.status_code == 422
     assert "很高" in wrong.content.decode()
+
+
+def test_the_office_opens_all_items_from_the_list_of_applications(during: Any, client_of: Any) -> None:
+    item = a.item(during)
+    office, lead = client_of(during.people["officer"]), client_of(during.people["lead_operator"])
+    path = f"{BASE}/programmes/{item.programme_id}/applications/open/"
+
+    offered = get(office, f"{BASE}/applications/")
+    done = office.post(path, {})
+
+    assert path in offered
+    assert path not in get(lead, f"{BASE}/applications/")
+    assert done.status_code == 302
+    assert path not in get(office, f"{BASE}/applications/")
+    assert queries.call_of(item.pk) is not None
