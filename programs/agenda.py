@@ -18,7 +18,14 @@ from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs import permissions, queries
 from programs.models import Item, Party, Plan, Programme, RulebookChange, Step
-from programs.states import ItemState, PlanState, ProgrammeState, RoutePurpose, RouteState, StepState
+from programs.states import (
+    ItemState,
+    PlanState,
+    ProgrammeState,
+    RoutePurpose,
+    RouteState,
+    StepState,
+)
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
@@ -29,13 +36,21 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
 
 
 def _answers(actor: Actor, slug: str) -> list[Waiting]:
-    rows = queries.open_parties(actor).filter(step__route__purpose=RoutePurpose.PLAN)
+    # What a meeting decides about a programme is put on record by the office.
+    own = (RoutePurpose.PLAN, RoutePurpose.PROGRAMME)
+    rows = (
+        queries.open_parties(actor)
+        .filter(step__route__purpose__in=own)
+        .select_related("step__route__programme")
+    )
     return [
         Waiting(
             title=_("Answer: %(step)s") % {"step": party.step.title},
             path=place(slug, "programs:step-answer", party.step_id),
             item_id=party.step.route.item_id,
-            item_title=party.step.route.item.title if party.step.route.item else "",
+            item_title=party.step.route.item.title
+            if party.step.route.item
+            else party.step.route.programme.title,
             due_at=party.step.due_at,
         )
         for party in rows

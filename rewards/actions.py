@@ -20,6 +20,7 @@ from core.workdays import end_of_day
 from documents.actions import store_upload
 from evaluations.errors import StepNotUsed
 from evaluations.models import ListEntry
+from evaluations.queries.superiors import followed_commendations
 from evaluations.states import EntryStatus, ListState
 from ledger.actions import record
 from notifications.actions import cancel_deadline, meet_deadline, set_deadline
@@ -102,11 +103,15 @@ def add_reward(
     amount_unit: str = "",
     fund_source: str = "",
 ) -> Reward:
-    """One more measure for an awarded object, or the first where the plan says nothing."""
+    """One more measure for an awarded object, or the first where the plan says nothing.
+
+    So are those rewarded whom a superior awarded or commended, where the rulebook gives support for it and no place on a list.
+    """
     notice = _issued_notice(notice_id)
     capacity = permissions.can_promise_rewards(actor, item_id).require()
     entry = next((one for one in _awarded(notice, item_id) if one.unit_id == unit_id), None)
-    if entry is None:
+    item = entry.item if entry else _item_of_commended(notice, item_id, unit_id)
+    if item is None:
         raise BadInput(
             findings=[
                 Finding(code="not_awarded", message=_("This unit is not awarded for the item."), where="unit")
@@ -114,10 +119,10 @@ def add_reward(
         )
     return _promise(
         notice=notice,
-        item=entry.item,
+        item=item,
         unit_id=unit_id,
         kind=kind,
-        due=_due_of(notice, entry.item),
+        due=_due_of(notice, item),
         actor=actor,
         capacity=capacity,
         at=at,
@@ -268,7 +273,16 @@ def _awarded(notice: CommendationNotice, item_id: UUID | None) -> Iterable[ListE
     )
     if item_id is not None:
         entries = entries.filter(item_id=item_id)
-    return entries.select_related("item__programme", "unit").order_by("item__number", "track__position", "position")
+    return entries.select_related("item__programme", "unit").order_by(
+        "item__number", "track__position", "position"
+    )
+
+
+def _item_of_commended(notice: CommendationNotice, item_id: UUID, unit_id: UUID) -> Item | None:
+    """The item, where the register holds an award or an experience of the unit that support or a commendation follows from."""
+    rows = followed_commendations(notice.programme_id, rules_of(notice.programme))
+    fits = any(row.unit_id == unit_id and row.item_id in (None, item_id) for row, _treatment in rows)
+    return Item.objects.filter(pk=item_id, programme_id=notice.programme_id).first() if fits else None
 
 
 def _texts(item_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -99,6 +99,16 @@ def commendation_for(actor: Actor, commendation_id: UUID) -> SuperiorCommendatio
     return row
 
 
+FOLLOWED = frozenset({"commendation", "support", "bonus", "fixed_reward"})
+"""Treatments that something else than a place on a list follows from (HN23-17, HN23-18, HN24-11)."""
+
+
+def followed_commendations(programme_id: UUID, rules: RuleSet) -> list[tuple[SuperiorCommendation, str]]:
+    """What stands on the register and is answered by a commendation, support or a bonus, each with its treatment. One query."""
+    rows = [(row, treatment_of(row.kind, rules)) for row in standing_commendations(programme_id)]
+    return [(row, treatment) for row, treatment in rows if treatment in FOLLOWED]
+
+
 def standing_commendations(
     programme_id: UUID, units: Iterable[UUID] | None = None
 ) -> list[SuperiorCommendation]:

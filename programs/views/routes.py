@@ -22,7 +22,7 @@ from programs import actions, permissions, queries
 from programs.actions.routes import RouteMove
 from programs.forms import AnswerForm, RecordForm
 from programs.models import Step
-from programs.states import RoutePurpose, StepState
+from programs.states import RoutePurpose, StepKind, StepState
 from programs.views.papers import keep_paper
 
 _STAGES = {
@@ -31,6 +31,10 @@ _STAGES = {
     StepState.PASSED: "done",
     StepState.RETURNED: "late",
 }
+
+
+_WALKED_HERE = (RoutePurpose.PLAN, RoutePurpose.PROGRAMME)
+"""Whose steps are answered through these doors; lists, vetoes and awards have their own."""
 
 
 def stages_of(steps: Sequence[Step], at: datetime) -> list[dict[str, Any]]:
@@ -65,8 +69,9 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     """What the actor's units are asked about, open ones first by their due date."""
     rows = list(
         queries.open_parties(request.actor)
-        .filter(step__route__purpose=RoutePurpose.PLAN)
-        .select_related("step__route__item", "unit")
+        .filter(step__route__purpose__in=_WALKED_HERE)
+        .exclude(step__route__purpose=RoutePurpose.PROGRAMME, step__kind=StepKind.DECISION)
+        .select_related("step__route__item", "step__route__programme", "unit")
     )
     return render(request, "programs/consultation_list.html", {"rows": rows})
 
@@ -79,7 +84,7 @@ class StepDoor(Door):
 
     def find(self) -> Step:
         step = queries.step_for(self.actor, self.kwargs["step_id"])
-        if step.route.purpose != RoutePurpose.PLAN:
+        if step.route.purpose not in _WALKED_HERE:
             raise Missing
         return step
 
@@ -93,14 +98,31 @@ class StepDoor(Door):
         return {"units": self.asked(subject)}
 
     def success_url(self, subject: Step, result: Any) -> str:
+        if subject.route.purpose == RoutePurpose.PROGRAMME:
+            known = queries.programmes_for(self.actor).filter(pk=subject.route.programme_id).exists()
+            tenant = self.request.tenant
+            if known:
+                return place(tenant, "programs:programme-detail", subject.route.programme_id)
+            return place(tenant, "programs:consultation-list")
         plan_id = subject.route.subject_id
         if not queries.plans_for(self.actor).filter(pk=plan_id).exists():
             return place(self.request.tenant, "programs:consultation-list")
         return place(self.request.tenant, "programs:plan-detail", plan_id)
 
     def context(self, subject: Step) -> dict[str, Any]:
+        if subject.route.purpose == RoutePurpose.PROGRAMME:
+            return {"back_url": self.success_url(subject, None)}
         plan = place(self.request.tenant, "programs:plan-detail", subject.route.subject_id)
         return {"back_url": plan}
+
+    def answer(self, subject: Step, data: dict[str, Any], at: Any, **more: Any) -> RouteMove:
+        """The answer moves what is signed: the plan, or the programme that is put before whoever decides."""
+        said = {"unit_id": UUID(data["unit"]), "stance": data["stance"], "text": data["text"], **more}
+        if subject.route.purpose == RoutePurpose.PROGRAMME:
+            programme_id = subject.route.programme_id
+            said.setdefault("on_behalf", False)
+            return actions.decide_programme(programme_id=programme_id, actor=self.actor, at=at, **said)
+        return actions.answer_plan_step(step_id=subject.pk, actor=self.actor, at=at, **said)
 
     def represent(self, result: RouteMove) -> dict[str, Any]:
         return {
@@ -130,14 +152,7 @@ class AnswerStep(StepDoor):
         return next((decision for decision in decisions if decision), decisions[0])
 
     def perform(self, subject: Step, data: dict[str, Any], *, at: Any) -> RouteMove:
-        return actions.answer_plan_step(
-            step_id=subject.pk,
-            actor=self.actor,
-            at=at,
-            unit_id=UUID(data["unit"]),
-            stance=data["stance"],
-            text=data["text"],
-        )
+        return self.answer(subject, data, at)
 
 
 class RecordStep(StepDoor):
@@ -152,13 +167,4 @@ class RecordStep(StepDoor):
 
     def perform(self, subject: Step, data: dict[str, Any], *, at: Any) -> RouteMove:
         paper = keep_paper(data, actor=self.actor, at=at, item_id=subject.route.item_id)
-        return actions.answer_plan_step(
-            step_id=subject.pk,
-            actor=self.actor,
-            at=at,
-            unit_id=UUID(data["unit"]),
-            stance=data["stance"],
-            text=data["text"],
-            on_behalf=True,
-            **paper,
-        )
+        return self.answer(subject, data, at, on_behalf=True, **paper)

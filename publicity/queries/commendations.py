@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import Clause, Finding, Missing
 from evaluations.models import ListEntry, ProposedList, Veto
 from evaluations.queries.lists import TAKEN_OFF
+from evaluations.queries.superiors import followed_commendations
 from evaluations.states import EntryStatus, ListState, VetoState, rest_before
 from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
@@ -261,6 +262,27 @@ def programmes_without(actor: Actor) -> list[Programme]:
     )
 
 
+_TREATMENTS = {
+    "commendation": "予以通报表扬",
+    "support": "予以支持",
+    "bonus": "在有关考核中予以加分",
+    "fixed_reward": "按规定予以奖励",
+}
+
+
+def _commended(programme: Programme, rules: RuleSet) -> str:
+    """A line for each way in which the rulebook answers what superiors commended; the drafter keeps it or not."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for row, treatment in reversed(followed_commendations(programme.pk, rules)):
+        units = named.setdefault((treatment, f"{row.issuer}{row.document_number}"), [])
+        if row.unit.name not in units:
+            units.append(row.unit.name)
+    return "".join(
+        f"对受到{document}肯定的{'、'.join(units)}，{_TREATMENTS[treatment]}。\n"
+        for (treatment, document), units in named.items()
+    )
+
+
 def first_words(programme: Programme, rules: RuleSet) -> dict[str, str]:
     """The words with which a draft begins, in the manner of such notices; the drafter changes them at will."""
     government = programme.tenant.name
@@ -273,6 +295,7 @@ def first_words(programme: Programme, rules: RuleSet) -> dict[str, str]:
             f"为充分激发和调动各级各部门担当作为、干事创业的积极性，根据《{rules.title}》（{rules.document.number}），"
             f"经{government}同意，对{area}{year}年度真抓实干成效明显的地方和单位予以督查激励。现将名单和激励措施通报如下："
         ),
-        "closing": "希望受到激励的地方和单位珍惜荣誉、再接再厉，充分发挥示范带动作用。各级各部门要以先进典型为榜样，真抓实干、奋勇争先。",
+        "closing": _commended(programme, rules)
+        + "希望受到激励的地方和单位珍惜荣誉、再接再厉，充分发挥示范带动作用。各级各部门要以先进典型为榜样，真抓实干、奋勇争先。",
         "cc": "、".join(rules.award.copies_to) + "。" if rules.award.copies_to else "",
     }

@@ -13,12 +13,13 @@ from core.decisions import Decision
 from core.doors import Door
 from core.errors import Missing
 from evaluations.models import ListEntry
+from evaluations.queries.superiors import followed_commendations
 from evaluations.states import EntryStatus, ListState
 from organizations.actors import LEADS
 from organizations.models import Unit
 from programs.models import Item, Programme
 from programs.permissions import can_manage_programme
-from programs.queries import programme_for
+from programs.queries import programme_for, rules_of
 from publicity.models import CommendationNotice
 from publicity.states import CommendationState
 from rewards import actions, forms, permissions, queries
@@ -91,7 +92,9 @@ class AddReward(_OnNotice):
         awarded = ListEntry.objects.filter(
             item__in=items, proposed_list__state=ListState.APPROVED, status=EntryStatus.PROPOSED
         ).values_list("unit_id", flat=True)
-        units = Unit.objects.filter(pk__in=list(awarded)).order_by("position", "name")
+        commended = followed_commendations(subject.programme_id, rules_of(subject.programme))
+        known = {*awarded, *(row.unit_id for row, _treatment in commended)}
+        units = Unit.objects.filter(pk__in=known).order_by("position", "name")
         return {
             "items": [(one.pk, str(one)) for one in items],
             "units": [(one.pk, one.name) for one in units],
