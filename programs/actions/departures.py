@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from programs.packs.shapes import misfits
 from programs.states import ItemState, ProgrammeState, RoutePurpose, RouteState
 from programs.wording import problem_findings
 
-OF_THE_RULEBOOK_ONLY = {"item.intake": "either"}
+OF_THE_RULEBOOK_ONLY: Mapping[str, Any] = {"item.intake": "either"}
 """Values that leave something to each item: for one item they say nothing."""
 
 
@@ -140,7 +141,7 @@ def _value_of(item: Item, book: RuleSet, rule: str, instead: Any) -> dict[str, A
         Finding(code=one.kind, message=f"{one.path} {one.found} → {one.expected}".strip(), where="instead")
         for one in misfits(instead, shape)
     ]
-    if not wrong and OF_THE_RULEBOOK_ONLY.get(rule) == instead:
+    if not wrong and rule in OF_THE_RULEBOOK_ONLY and OF_THE_RULEBOOK_ONLY[rule] == instead:
         message = _("For one item, say which of the two it is.")
         wrong = [Finding(code="leaves_it_open", message=message, where="instead", clause=clause)]
     if not wrong:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from programs.models import Item, Party, Plan, Programme, RulebookVersion, Step, SubItem
+from programs.models import Item, Party, Plan, Programme, RulebookVersion, Ruling, Step, SubItem
 
 
 class RulebookSerializer(serializers.ModelSerializer[RulebookVersion]):
@@ -80,11 +80,32 @@ class SubItemSerializer(serializers.ModelSerializer[SubItem]):
         fields = ["number", "title", "criteria", "reward_text", "reward_kinds"]
 
 
+class RulingSerializer(serializers.ModelSerializer[Ruling]):
+    instead = serializers.JSONField(source="instead.value", default=None, allow_null=True)
+
+    class Meta:
+        model = Ruling
+        fields = [
+            "id",
+            "rule",
+            "matter",
+            "authority",
+            "reason",
+            "instead",
+            "asked_at",
+            "decided_on",
+            "decider",
+            "document_number",
+        ]
+
+
 class ItemSerializer(serializers.ModelSerializer[Item]):
     leads = UnitRef(many=True, source="lead_units")
     tracks = TrackSerializer(many=True, source="track_rows")
     sub_items = SubItemSerializer(many=True, source="sub_rows")
     origins = serializers.ListField(child=serializers.UUIDField(), source="origin_ids")
+
+    rulings = RulingSerializer(many=True, source="ruling_rows")
 
     class Meta:
         model = Item
@@ -105,6 +126,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "tracks",
             "sub_items",
             "origins",
+            "rulings",
         ]
 
 

@@ -94,7 +94,7 @@ class ProgrammeDetail(Reading, generics.RetrieveAPIView[Programme]):
 
 
 def _dress(items: list[Item]) -> list[Item]:
-    """Leads, tracks, sub-items and origins of many items, in four queries."""
+    """Leads, tracks, sub-items and origins of many items, in five queries."""
     ids = [item.pk for item in items]
     leads = queries.units_of_items(ids)
     tracks: dict[Any, list[Any]] = {}
@@ -106,7 +106,11 @@ def _dress(items: list[Item]) -> list[Item]:
     origins: dict[Any, list[Any]] = {}
     for item_id, previous in ItemOrigin.objects.filter(item_id__in=ids).values_list("item_id", "previous_id"):
         origins.setdefault(item_id, []).append(previous)
+    rulings: dict[Any, list[Any]] = {}
+    for ruling in queries.rulings_of_items(ids):
+        rulings.setdefault(ruling.item_id, []).append(ruling)
     for item in items:
+        item.ruling_rows = rulings.get(item.pk, [])
         item.lead_units = [SimpleNamespace(id=unit_id, name=name) for unit_id, name in leads.get(item.pk, [])]
         item.track_rows = tracks.get(item.pk, [])
         item.sub_rows, item.origin_ids = subs.get(item.pk, []), origins.get(item.pk, [])
