@@ -631,3 +631,66 @@ def test_a_track_of_a_region_ranks_the_objects_of_its_region_alone(inside: Any, 
             picks=[pick(inside, item, "heshan")],
         )
     assert codes(refusal) == ["not_a_candidate"]
+
+
+# Refill
+
+
+@pytest.mark.parametrize(("backfill", "fourth"), [(True, EntryStatus.PROPOSED), (False, EntryStatus.BELOW)])
+def test_a_vetoed_place_is_filled_by_a_new_list_where_the_rulebook_refills(
+    inside: Any, at: Any, backfill: bool, fourth: str
+) -> None:
+    changes = {"places.backfill": backfill, "evaluation.frozen_scheme": True}
+    item = scored(inside, at, changes, stages=("submission", "office_review"))
+    row = draft(inside, at, item)
+    lead = inside.actor("lead_operator", at)
+    row = walking.packages.submit_list(list_id=row.pk, measures="x", declared=True, actor=lead, at=at)
+    row = ProposedList.objects.select_related("item__programme").get(pk=row.pk)
+    veto = a.proposed_veto(inside, at, row, "heshan")
+    a.decide_veto(inside, at, veto)
+    vetoed = a.statuses(row, inside)
+
+    new = walking.packages.replace_list(list_id=row.pk, reason="否决后递补", actor=lead, at=at)
+
+    assert (vetoed["heshan"], vetoed["taojiang"]) == (EntryStatus.VETOED, EntryStatus.BELOW)
+    assert a.statuses(new, inside)["heshan"] == EntryStatus.EXCLUDED
+    assert a.statuses(new, inside)["taojiang"] == fourth
+
+
+def test_without_a_consent_in_the_rulebook_a_veto_stands_at_once(inside: Any, at: Any) -> None:
+    changes = changes_for(("submission", "office_review"))
+    used = [stage for stage in changes["stage.used"] if stage != "veto_consent"]
+    item = scored(
+        inside,
+        at,
+        {"stage.used": used, "route.veto": [], "veto.consent_by": None},
+        stages=("submission", "office_review"),
+    )
+    row = draft(inside, at, item)
+    lead = inside.actor("lead_operator", at)
+    row = walking.packages.submit_list(list_id=row.pk, measures="x", declared=True, actor=lead, at=at)
+    row = ProposedList.objects.select_related("item__programme").get(pk=row.pk)
+
+    veto = a.proposed_veto(inside, at, row, "heshan")
+
+    veto.refresh_from_db()
+    entry = a.entry_of(row, inside, "heshan")
+    assert veto.state == "consented"
+    assert (entry.status, entry.clause["rule"]) == (EntryStatus.VETOED, "ground.criticised_by_superior")
+
+
+@pytest.mark.clause("QH-32")
+def test_who_was_listed_directly_can_be_vetoed_like_the_others(inside: Any, at: Any) -> None:
+    changes = changes_for(("submission", "office_review"))
+    rules = {**DIRECT, "national_award.counts_in_quota": False}
+    rules["stage.used"] = [*changes["stage.used"], "direct_listing"]
+    item = scored(inside, at, rules, stages=("submission", "office_review"))
+    awarded(inside, at, item, "yuanjiang")
+    row = draft(inside, at, item)
+    lead = inside.actor("lead_operator", at)
+    row = walking.packages.submit_list(list_id=row.pk, measures="x", declared=True, actor=lead, at=at)
+    row = ProposedList.objects.select_related("item__programme").get(pk=row.pk)
+
+    a.decide_veto(inside, at, a.proposed_veto(inside, at, row, "yuanjiang"))
+
+    assert a.statuses(row, inside)["yuanjiang"] == EntryStatus.VETOED
