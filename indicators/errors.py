@@ -193,6 +193,8 @@ class Line:
     clause: Clause | None
     where: str = ""
     found: Mapping[str, str] = field(default_factory=dict)
+    departable: bool = False
+    """The rule says 原则上 and nobody has ruled on a departure yet: one can be asked for."""
     track_id: UUID | None = None
 
     @property
@@ -226,6 +228,7 @@ def lines(
             clause=clause_of(finding.clause) if finding.clause else None,
             where=where,
             found=dict(finding.params),
+            departable=bool(authorities.get(finding.clause)),
             track_id=track_id,
         )
         for finding in findings

@@ -87,6 +87,7 @@ def plain_line(line: Line) -> dict[str, Any]:
         "rule": line.rule,
         "found": dict(line.found),
         "remedy": line.remedy,
+        "departable": line.departable,
         "track": str(line.track_id) if line.track_id else None,
     }
 

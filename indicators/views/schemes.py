@@ -74,6 +74,11 @@ def place_of(actor: Actor, plan_id: UUID, track_id: UUID) -> Place:
     return Place(plan, track, scheme, tracks)
 
 
+def may_ask(actor: Actor, plan: Plan) -> bool:
+    """Is this somebody who asks for departures from rules that say 原则上?"""
+    return bool(plan_permissions.can_ask_departure(actor, plan.item))
+
+
 def scheme_list(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Every track of a plan with its scheme, and everything that keeps the plan from being sent round."""
     actor = request.actor
@@ -93,6 +98,7 @@ def scheme_list(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         )
     context = {
         "plan": plan,
+        "may_ask": may_ask(actor, plan),
         "rows": rows,
         "errors": check.errors if plan.state in (PlanState.DRAFT, PlanState.SIGNING) else [],
         "lines": [line for line in check.lines if line.track_id is None and line.level != "error"],
@@ -170,6 +176,7 @@ def scheme_detail(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRe
         ),
         "errors": [line.finding for line in found if line.level == "error"],
         "lines": found,
+        "may_ask": may_ask(actor, here.plan),
         "edit": permissions.can_edit_scheme(actor, here.plan),
         "is_draft": here.plan.state == PlanState.DRAFT,
         "can_copy": here.plan.state == PlanState.DRAFT and len(here.tracks) > 1,
@@ -196,7 +203,13 @@ def scheme_check(request: HttpRequest, plan_id: UUID, track_id: UUID) -> HttpRes
             mistakes += refusal.findings
     elif here.scheme:
         found = lint_scheme(here.plan, here.track, here.document)
-    context = {"lines": found, "mistakes": mistakes, "checked": True}
+    context = {
+        "plan": here.plan,
+        "lines": found,
+        "mistakes": mistakes,
+        "checked": True,
+        "may_ask": may_ask(request.actor, here.plan),
+    }
     return render(request, "indicators/_lint.html", context)
 
 
@@ -206,6 +219,7 @@ def plan_lint(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     found = lint_plan(plan, request.at)
     context = {
         "plan": plan,
+        "may_ask": may_ask(request.actor, plan),
         "lines": found,
         "counts": [
             (LEVELS[level], sum(line.level == level for line in found))

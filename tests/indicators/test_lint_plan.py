@@ -24,6 +24,7 @@ from organizations.models import Region, UnitRegion
 from programs import actions as programme_actions
 from programs.models import PlanSeal, ReceivedProhibition, Ruling
 from programs.packs import RULEBOOKS, load_pack
+from programs.permissions import can_ask_departure
 from programs.rules import TrackSpec
 from tests.indicators import builders
 from tests.programs import builders as programs
@@ -131,6 +132,7 @@ def test_what_asks_for_a_departure_names_who_rules_on_it(inside: Any, at: Any) -
     assert line.rule == "indicator.max"
     assert line.found == {"count": "11", "maximum": "10", "waiver": ""}
     assert "常务会议" in line.remedy
+    assert line.departable
 
 
 @pytest.mark.clause("HN24-17")
@@ -372,3 +374,20 @@ def test_work_assessed_elsewhere_needs_its_departure_on_record(inside: Any, at: 
     assert before == ["assessed_elsewhere"]
     assert codes(scheme.plan, at, "error") == []
     assert codes(scheme.plan, at, "warning") == ["assessed_elsewhere"]
+
+
+def test_the_check_leads_whoever_may_to_asking_for_a_departure(inside: Any, at: Any, client_of: Any) -> None:
+    leaves = [builders.leaf(f"L{n}", "8" if n < 10 else "20", inside.units["statistics"]) for n in range(11)]
+    scheme = builders.draft_scheme(inside, at, leaves=leaves)
+    item_id = scheme.plan.item_id
+    door = f"{T}items/{item_id}/departures/indicator.max/"
+
+    lead = client_of(inside.people["lead_operator"]).get(f"{T}plans/{scheme.plan_id}/lint/").content.decode()
+    office = client_of(inside.people["officer"]).get(f"{T}plans/{scheme.plan_id}/lint/").content.decode()
+
+    allowed = {
+        name: bool(can_ask_departure(inside.actor(name, at), scheme.plan.item))
+        for name in ("lead_operator", "officer")
+    }
+    assert {"lead_operator": door in lead, "officer": door in office} == allowed
+    assert allowed["officer"]
