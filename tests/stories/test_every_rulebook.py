@@ -7,58 +7,27 @@ has a module of its own (``test_every_stage``).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from core import clock
-from evaluations.models import (
-    Application,
-    ExpertReview,
-    ListEntry,
-    ProposedList,
-    Round,
-    SuperiorCommendation,
-    SuperiorOpinion,
-    Veto,
-)
-from evaluations.states import ApplicationState, EntryStatus, ListState, OpinionStance, PlacedBy
-from ledger.models import OutboxRow
-from ledger.verification import verify_all
+from evaluations.models import Application, ExpertReview, ListEntry, ProposedList, SuperiorOpinion
+from evaluations.states import ApplicationState, OpinionStance, PlacedBy
 from notifications.models import Deadline
 from organizations.actors import COOPERATES, LEADS
 from programs import years
-from programs.models import Item, Party, Plan, Programme, Route, Step, Track
+from programs.models import Item, Party, Plan, Step, Track
 from programs.queries import units_of_items
-from programs.states import PlanState, ProgrammeState, RoutePurpose, RouteState, Stance, StepKind
-from publicity.models import CommendationNotice, PublicNotice
-from rewards.models import Reward
-from tests.samples.systems import own_system
-from tests.stories.links import walk
-from tests.stories.pdf import text_of
-from tests.stories.rulebook_year import RulebookYear, expected, walk_rulebook
+from programs.states import ProgrammeState, RoutePurpose, Stance, StepKind
+from publicity.models import CommendationNotice
+from tests.stories.every_year import AwardedYear, EveryYear, awards, programme_of
+from tests.stories.rulebook_year import RulebookYear
 
 pytestmark = [pytest.mark.concurrency]
 
-TO_THE_END = [
-    "hunan-2023",
-    "hunan-2024",
-    "qinghai-2023",
-    "chongqing-2022",
-    "yueyang-sample-2025",
-    "ningyuan-sample-2025",
-]
-UP_TO_THE_PLAN = ["ningyuan-2022", "daxiang-2022"]
-AWARDED = (EntryStatus.PROPOSED,)
-
-
-@pytest.fixture(scope="module")
-def year(request: Any, django_db_blocker: Any) -> Iterator[RulebookYear]:
-    with own_system(django_db_blocker, f"rb_{request.param.replace('-', '_')}"):
-        yield walk_rulebook(request.param)
+UP_TO_THE_PLAN = ("ningyuan-2022", "daxiang-2022")
 
 
 def under(*codes: str) -> Any:
@@ -66,263 +35,19 @@ def under(*codes: str) -> Any:
     return pytest.mark.parametrize("year", codes, indirect=True, scope="module")
 
 
-EVERY = under(*TO_THE_END, *UP_TO_THE_PLAN)
-AWARDING = under(*TO_THE_END)
+@under("hunan-2023", "hunan-2024", "qinghai-2023", "chongqing-2022")
+class TestTheYearOfAnOrganiser(AwardedYear):
+    """Provinces and a municipality: from the draft to the rewards."""
 
 
-def programme_of(year: RulebookYear) -> Programme:
-    return year.story.standing_programme()
+@under("yueyang-sample-2025", "ningyuan-sample-2025")
+class TestTheYearUnderASampleRulebook(AwardedYear):
+    """Small rulebooks, as another government might write one."""
 
 
-def awards(year: RulebookYear) -> list[ListEntry]:
-    programme = programme_of(year)
-    rows: list[ListEntry] = year.look(
-        lambda: list(
-            ListEntry.objects.filter(
-                proposed_list__item__programme=programme,
-                proposed_list__state=ListState.APPROVED,
-                status__in=AWARDED,
-            ).select_related("unit", "track__object_class", "proposed_list__item")
-        )
-    )
-    return rows
-
-
-# The way
-
-
-@EVERY
-def test_after_every_stage_every_item_stands_where_it_must(year: RulebookYear) -> None:
-    wrong = {
-        stage: {
-            item: found for item, found in after.reached.items() if found != expected(year.story, stage)[item]
-        }
-        for stage, after in year.after.items()
-    }
-
-    assert {stage: items for stage, items in wrong.items() if items} == {}
-
-
-@EVERY
-def test_the_stages_come_on_their_days(year: RulebookYear) -> None:
-    days = {stage: clock.local(after.at).date().isoformat() for stage, after in year.after.items()}
-
-    told = {one["stage"]: one["at"][:10] for one in year.story.record["timeline"]}
-    assert days == {stage: told[stage] for stage in year.story.stages}
-
-
-@EVERY
-def test_every_stage_leaves_acts_on_record_and_the_chains_hold(year: RulebookYear) -> None:
-    silent = [stage for stage, after in year.after.items() if not after.acts]
-
-    assert silent == []
-    assert [one.chain for one in year.look(verify_all) if not one.holds] == []
-
-
-@EVERY
-def test_nothing_that_was_due_has_failed(year: RulebookYear) -> None:
-    failed = year.look(
-        lambda: list(OutboxRow.objects.exclude(last_error="").values_list("kind", "last_error"))
-    )
-
-    assert failed == []
-
-
-@EVERY
-@pytest.mark.parametrize("purpose", list(RoutePurpose))
-def test_every_route_takes_the_steps_of_the_rulebook_in_their_order(
-    year: RulebookYear, purpose: RoutePurpose
-) -> None:
-    steps = getattr(year.rules.routes, purpose.value)
-    wanted = [step.code for step in steps if not (step.kind == "deliberation" and step.party == "lead_unit")]
-    programme = programme_of(year)
-
-    routes = year.look(
-        lambda: [
-            (route.state, list(route.steps.order_by("position").values_list("code", flat=True)))
-            for route in Route.objects.filter(programme=programme, purpose=purpose)
-        ]
-    )
-
-    assert {tuple(codes) for _state, codes in routes} <= {tuple(wanted)}
-    assert {state for state, _codes in routes} <= {RouteState.PASSED}
-    if purpose in (RoutePurpose.PROGRAMME, RoutePurpose.PLAN) and wanted:
-        assert routes
-
-
-@EVERY
-def test_nobody_answers_what_they_sent_round_and_decisions_have_their_paper(year: RulebookYear) -> None:
-    programme = programme_of(year)
-
-    parties = year.look(
-        lambda: list(
-            Party.objects.filter(step__route__programme=programme)
-            .exclude(step__kind=StepKind.FILING)
-            .select_related("step__route")
-        )
-    )
-
-    assert [one for one in parties if not one.stance] == []
-    assert [
-        one
-        for one in parties
-        if one.stance != Stance.SILENT and one.answered_by_id == one.step.route.opened_by_id
-    ] == []
-    decisions = [one for one in parties if one.step.kind == StepKind.DECISION]
-    assert [one for one in decisions if not (one.document_number and one.paper_id and one.decided_on)] == []
-    assert decisions
-
-
-@EVERY
-def test_what_the_rulebook_does_not_use_has_left_nothing(year: RulebookYear) -> None:
-    programme = programme_of(year)
-    items = {"item__programme": programme}
-
-    found = year.look(
-        lambda: {
-            "public_notice": PublicNotice.objects.filter(**items).exists(),
-            "application": Application.objects.filter(**items).exists(),
-            "expert_review": ExpertReview.objects.filter(**items).exists(),
-            "values": Round.objects.filter(**items).exists(),
-            "veto_consent": Veto.objects.filter(**items).exists(),
-            "superior_consultation": SuperiorOpinion.objects.filter(**items).exists(),
-            "direct_listing": SuperiorCommendation.objects.filter(programme=programme).exists(),
-            "commendation": CommendationNotice.objects.filter(programme=programme).exists(),
-            "reward": Reward.objects.filter(**items).exists(),
-        }
-    )
-
-    assert [stage for stage, there in found.items() if there and not year.uses(stage)] == []
-
-
-@EVERY
-def test_every_plan_is_published_with_a_locked_scheme_for_every_track(year: RulebookYear) -> None:
-    programme = programme_of(year)
-
-    plans = year.look(
-        lambda: list(Plan.objects.filter(item__programme=programme).values_list("state", flat=True))
-    )
-    unsealed = year.look(lambda: Track.objects.filter(item__programme=programme, seals__isnull=True).count())
-
-    assert set(plans) == {PlanState.PUBLISHED}
-    assert len(plans) == len(year.story.every_item)
-    assert unsealed == 0
-
-
-# Awards
-
-
-@AWARDING
-def test_no_quota_and_no_places_are_exceeded(year: RulebookYear) -> None:
-    rules, rows = year.rules, awards(year)
-    counted = [
-        row for row in rows if row.placed_by != PlacedBy.DIRECT or rules.national_award.counts_in_quota
-    ]
-    by_item = Counter((row.item_id, row.track.object_class.code) for row in counted)
-    by_track = Counter(row.track for row in counted)
-
-    over_quota = [
-        key
-        for key, count in by_item.items()
-        if rules.quotas[key[1]].kind == "count" and count > rules.quotas[key[1]].limit
-    ]
-    over_places = [
-        track for track, count in by_track.items() if track.places is not None and count > track.places
-    ]
-
-    assert over_quota == []
-    assert over_places == []
-    assert len(rows) > 0
-
-
-@AWARDING
-def test_the_notice_names_its_signer_its_number_and_everybody_who_is_awarded(year: RulebookYear) -> None:
-    programme = programme_of(year)
-    notice: CommendationNotice = year.look(
-        lambda: CommendationNotice.objects.select_related("rendering__file").get(programme=programme)
-    )
-    text = text_of(bytes(notice.rendering.file.content)).split("抄送")[0]
-
-    winners = {row.unit.name for row in awards(year)}
-    assert year.story.record["commendation_number"] in text
-    assert notice.content["issuer"] in text
-    assert {name for name in winners if name not in text} == set()
-    losers = year.look(
-        lambda: set(
-            ListEntry.objects.filter(item__programme=programme)
-            .exclude(unit__name__in=winners)
-            .values_list("unit__name", flat=True)
-        )
-    )
-    assert {name for name in losers if name in text and not any(name in one for one in winners)} == set()
-
-
-@AWARDING
-def test_every_awarded_object_has_its_reward_and_some_are_honoured(year: RulebookYear) -> None:
-    programme = programme_of(year)
-
-    promised = year.look(
-        lambda: set(Reward.objects.filter(item__programme=programme).values_list("item_id", "unit_id"))
-    )
-    honoured = year.look(
-        lambda: list(
-            Reward.objects.filter(item__programme=programme, state="honoured").values_list("proof_number")
-        )
-    )
-
-    assert {(row.item_id, row.unit_id) for row in awards(year)} == promised
-    assert honoured
-    assert all(proof for (proof,) in honoured)
-
-
-# Pages
-
-
-def people_of(year: RulebookYear) -> list[str]:
-    """One for every role that somebody of this government holds, leads and objects among them."""
-    firsts: dict[str, str] = {}
-    for person in year.story.government.people.values():
-        for role in roles_of(year, person.username):
-            firsts.setdefault(role, person.username)
-    return sorted(set(firsts.values()))
-
-
-def roles_of(year: RulebookYear, username: str) -> list[str]:
-    from samples.records import people
-
-    return [
-        role
-        for person in people()
-        if person["username"] == username
-        for held in person["memberships"]
-        if held["tenant"] == year.slug
-        for role in held["roles"]
-    ]
-
-
-@EVERY
-def test_every_link_that_anybody_is_shown_opens(year: RulebookYear) -> None:
-    wrong: dict[str, dict[str, int]] = {}
-    for username in people_of(year):
-        client = Client()
-        client.force_login(
-            year.story.government.people[username], backend="organizations.signin.PersonBackend"
-        )
-        answers = walk(client, f"/t/{year.slug}/", most_alike=1)
-        found = {kind: status for kind, status in answers.items() if status not in (200, 302)}
-        if found or len(answers) < 3:
-            wrong[username] = found
-
-    assert wrong == {}
-
-
-@EVERY
-def test_the_public_portal_opens_without_a_sign_in(year: RulebookYear) -> None:
-    answers = walk(Client(), f"/p/{year.slug}/", most_alike=1)
-
-    assert {
-        kind: status for kind, status in answers.items() if status != 200 and kind.startswith("/p/")
-    } == {}
+@under(*UP_TO_THE_PLAN)
+class TestTheYearAsFarAsItIsProvided(EveryYear):
+    """Governments that strive for the awards of others: as far as the plans of their projects."""
 
 
 # 湖南 2023
