@@ -215,14 +215,16 @@ def record_ruling(
 
 
 @transaction.atomic
-def record_ruling_everywhere(*, item_id: UUID, rule: str, **decision: Any) -> Ruling:
+def record_ruling_everywhere(
+    *, item_id: UUID, actor: Actor, at: datetime, rule: str, **decision: Any
+) -> Ruling:
     """One decision of the authority on the same departure of every item of the programme that asked for it."""
-    own = record_ruling(item_id=item_id, rule=rule, **decision)
+    own = record_ruling(item_id=item_id, actor=actor, at=at, rule=rule, **decision)
     asked = Ruling.objects.filter(
         item__in=_sisters(own.item, rule), rule=rule, matter="", decided_on__isnull=True
     )
     for sister in [one.item_id for one in asked if one.instead == own.instead]:
-        record_ruling(item_id=sister, rule=rule, **decision)
+        record_ruling(item_id=sister, actor=actor, at=at, rule=rule, **decision)
     return own
 
 
