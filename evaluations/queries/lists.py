@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -143,6 +143,7 @@ def _unscored_candidates(item: Item, tracks: list[Track], rules: RuleSet) -> dic
         ]
         for track in tracks
     }
+    rank_on = cast("Literal['rounded', 'unrounded']", rules.evaluation.rank_on)
     units = Unit.objects.in_bulk({unit_id for rows in ids.values() for unit_id in rows})
     found = {}
     for track in tracks:
@@ -152,10 +153,7 @@ def _unscored_candidates(item: Item, tracks: list[Track], rules: RuleSet) -> dic
             if (summary := known.get((unit_id, track.pk))) is not None and summary.score is not None
         }
         totals = [Total(key, "", score) for key, score in scores.items()]
-        standings = {
-            one.key: one
-            for one in rank(totals, places=rules.evaluation.decimals, rank_on=rules.evaluation.rank_on)
-        }
+        standings = {one.key: one for one in rank(totals, places=rules.evaluation.decimals, rank_on=rank_on)}
         rows = [
             Candidate(units[unit_id], None, "", one.rank, one.total, one.published)
             if (one := standings.get(str(unit_id)))
