@@ -77,7 +77,7 @@ class NotAllowed(Refusal):
     code = "not_allowed"
     status = 403
     sentence = _("You do not have the right to do this.")
-    remedy_text = _("Ask somebody who holds the right; roles are given by the security administrator.")
+    remedy_text: Text = _("Ask somebody who holds the right; roles are given by the security administrator.")
 
 
 class WrongState(Refusal):

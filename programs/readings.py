@@ -13,7 +13,7 @@ from core.workdays import shanghai_date
 from organizations.actors import Actor
 from organizations.models import Tenant, Unit
 from organizations.roles import Role
-from programs import queries
+from programs.held import rules_of_version
 from programs.models import NoticeReading
 from programs.notices import KnownClass, KnownUnit, Units
 
@@ -68,5 +68,5 @@ def _names_of_the_government() -> list[str]:
 
 def known_classes(version_id: UUID) -> list[KnownClass]:
     """The rulebook's classes of objects with the words that notices use for them."""
-    book = queries.rules_of_version(version_id)
+    book = rules_of_version(version_id)
     return [KnownClass(one.code, one.name, one.words) for one in book.objects]

@@ -23,6 +23,7 @@ from programs import permissions, queries, rules
 from programs.actions.change_grounds import check_ground
 from programs.actions.routes import withdraw_route
 from programs.errors import findings
+from programs.held import held
 from programs.messages import VALUE_NAMES
 from programs.models import Item, ItemRelation, Plan, Programme, Route, Ruling, SubItem, Track
 from programs.packs import RuleSet, rule_title
@@ -114,7 +115,7 @@ def change_item(*, item_id: UUID, actor: Actor, at: datetime, content: ItemConte
     if item.state != ItemState.PROPOSED:
         raise WrongState
     book = queries.rules_of(item.programme)
-    _check(content, queries.held(item, book), {*queries.departures_of(item.pk)})
+    _check(content, held(item, book), {*queries.departures_of(item.pk)})
     if Item.objects.filter(programme=item.programme, number=content.number).exclude(pk=item.pk).exists():
         raise Conflict(_("There is an item with this number already."))
     item.tracks.all().delete()

@@ -24,6 +24,7 @@ from programs.actions.deadlines import happened
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.actions.rulebooks import require_sound
 from programs.errors import findings
+from programs.held import rules_of_version
 from programs.messages import party_name
 from programs.models import (
     Item,
@@ -77,7 +78,7 @@ def draft_programme(
     if version is None:
         raise Missing
     require_sound(version.pk)
-    book = queries.rules_of_version(version.pk)
+    book = rules_of_version(version.pk)
     series = series or str(version.content["series"])
     if Programme.objects.filter(series=series, year=year).exists():
         raise Conflict(_("There is a programme of this year already."))

@@ -18,6 +18,7 @@ from organizations.actors import COOPERATES, LEADS, Actor
 from programs import permissions, queries, rules, years
 from programs.actions.items import ItemContent, SubItemSpec, propose_item, still_open
 from programs.actions.programmes import draft_programme, party_codes
+from programs.held import rules_of_version
 from programs.models import Item, ItemOrigin, Programme, RulebookVersion, SubItem, Track
 from programs.packs import RuleSet
 from programs.rules import TrackSpec
@@ -95,7 +96,7 @@ def start_from_last_year(
 
 def _standing_parties(previous: Programme, version_id: UUID, at: datetime) -> dict[str, UUID]:
     """Who answered last year and still stands, for the parties that the new rulebook names."""
-    wanted = set(party_codes(queries.rules_of_version(version_id)))
+    wanted = set(party_codes(rules_of_version(version_id)))
     standing = set(queries.units_valid_on(shanghai_date(at)).values_list("pk", flat=True))
     return {
         party.code: party.unit_id

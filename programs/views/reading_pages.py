@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
-from programs import queries, readings
+from programs import readings
+from programs.held import rules_of_version
 from programs.messages import VALUE_NAMES
 from programs.models import NoticeReading
 from programs.notices import Document, Segment, Span, marked, open_questions, spans_from
@@ -169,7 +170,7 @@ def _unit_names(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _class_names(reading: NoticeReading) -> dict[str, str]:
-    return {one.code: one.name for one in queries.rules_of_version(readings.rulebook_of(reading)).objects}
+    return {one.code: one.name for one in rules_of_version(readings.rulebook_of(reading)).objects}
 
 
 def _issued(head: Mapping[str, Any]) -> str:

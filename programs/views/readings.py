@@ -25,6 +25,7 @@ from programs.forms_readings import (
     RulesForm,
     StartReadingForm,
 )
+from programs.held import rules_of_version
 from programs.models import NoticeReading, Programme
 from programs.states import ReadingState
 from programs.views import reading_pages
@@ -203,7 +204,7 @@ class CorrectItem(ReadingDoor):
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
         return {
             "item": self.item(subject),
-            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
+            "rules": rules_of_version(readings.rulebook_of(subject)),
             "units": self.units(),
         }
 
@@ -273,7 +274,7 @@ class ResolveNames(ReadingDoor):
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
         return {
             "proposal": subject.proposal or reading_pages.EMPTY,
-            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
+            "rules": rules_of_version(readings.rulebook_of(subject)),
             "units": list(queries.units_valid_on(queries.today(self.request.at)).order_by("position", "id")),
         }
 
@@ -341,7 +342,7 @@ class MakeProgramme(ReadingDoor):
 
     def form_kwargs(self, subject: NoticeReading) -> dict[str, Any]:
         return {
-            "rules": queries.rules_of_version(readings.rulebook_of(subject)),
+            "rules": rules_of_version(readings.rulebook_of(subject)),
             "initial": {"version": subject.version},
         }
 

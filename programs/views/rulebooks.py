@@ -21,6 +21,7 @@ from organizations.models import UnitKind
 from programs import actions, permissions, queries
 from programs.errors import RulebookInvalid
 from programs.forms import RulebookForm
+from programs.held import rules_of_version
 from programs.messages import party_name
 from programs.models import RulebookVersion
 from programs.packs import RULEBOOKS, Pack, RuleSet, load_pack, misshapen, pack_from_data, rule_title
@@ -50,7 +51,7 @@ def rulebook_list(request: HttpRequest) -> HttpResponse:
 def rulebook_detail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = version_for(request.actor, version_id)
     pack = pack_from_data(version.content)
-    book = queries.rules_of_version(version.pk)
+    book = rules_of_version(version.pk)
     edit = permissions.can_edit_rulebook(request.actor)
     problems = [said(one, pack) for one in queries.problems_of(pack)] if edit else []
     kinds = dict(UnitKind.objects.values_list("code", "name"))

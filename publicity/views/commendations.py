@@ -44,7 +44,7 @@ def commendation_detail(request: HttpRequest, commendation_id: UUID) -> HttpResp
     actor = request.actor
     notice = queries.commendation_for(actor, commendation_id)
     steps = queries.sign_off_of(notice)
-    renderings = [
+    renderings: list[dict[str, Any]] = [
         {
             "title": title,
             "rendering": one,

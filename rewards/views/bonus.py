@@ -36,7 +36,7 @@ def bonus_workbook(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     data = write_table(
         bonus_spec(notice.title, notice.document_number, str(notice.pk)),
         [(row.key, cells(row, notice.document_number)) for row in rows],
-        created=notice.issued_at or notice.decided_at,
+        created=notice.issued_at or request.at,
     )
     response = HttpResponse(data, content_type=XLSX)
     name = quote(_("Bonus list") + ".xlsx")

@@ -10,6 +10,7 @@ from ledger.models import Act
 from notifications.models import Deadline
 from programs import actions, queries
 from programs.errors import PlanIncomplete, RulebookInvalid, SealMissing
+from programs.held import rules_of_version
 from programs.models import Item, Plan, RulebookVersion, Ruling
 from programs.packs import RULEBOOKS, load_pack, pack_from_data, pack_to_data
 from programs.rules import Seal, TrackSpec
@@ -45,7 +46,7 @@ def test_a_changed_pack_is_the_next_version(world, at):
     )
 
     assert version.number == 2
-    assert queries.rules_of_version(version.pk).items.max_sub_items == 5
+    assert rules_of_version(version.pk).items.max_sub_items == 5
 
 
 def test_a_broken_pack_is_refused_as_a_whole(world, at):

@@ -17,6 +17,7 @@ from organizations.models import ObjectClass, Region, Unit, UnitAlias
 from programs import actions, queries, years
 from programs.actions.items import SubItemSpec
 from programs.forms import ItemForm
+from programs.held import rules_of_version
 from programs.models import Item, ItemOrigin, Programme, Ruling
 from programs.packs import RULEBOOKS, load_pack, rule_set
 from programs.rules import TrackSpec, asked_rules, excluding_rules
@@ -422,7 +423,7 @@ def prepared(world: Any, at: Any, code: str) -> Any:
 @pytest.mark.clause("HN24-01", "QH-09")
 def test_a_series_goes_on_under_another_name_number_and_rulebook(inside: Any, at: Any) -> None:
     old, new = prepared(inside, at, "hunan-2023"), prepared(inside, at, "hunan-2024")
-    book = queries.rules_of_version(old.pk)
+    book = rules_of_version(old.pk)
     kinds = [kind for kind in book.rewards.kinds if kind != "commendation"][:1]
     programme = builders.draft_programme(inside, at, year=2023, version=old)
     for number, title in enumerate(("推进公共文化服务体系建设", "推进全域旅游", "推进河湖长制"), start=1):
