@@ -13,7 +13,7 @@ from core.addresses import place
 from core.decisions import Capacity
 from core.errors import Conflict, Missing, WrongState
 from core.scope import require_scope
-from core.workdays import SHANGHAI, shanghai_date
+from core.workdays import SHANGHAI
 from evaluations.errors import ApplicationRuleBroken
 from evaluations.models import Application, ApplicationCall, ApplicationExtension
 from evaluations.permissions import applications as permissions
@@ -24,12 +24,11 @@ from ledger.actions import record
 from notifications.actions import cancel_deadline, set_deadline
 from organizations.actors import Actor, system_actor
 from organizations.roles import Role
-from programs.actions.deadlines import EVALUATION_DEADLINE, lead_owes
+from programs.actions.deadlines import happened
 from programs.models import Item
 from programs.packs import RuleSet
 from programs.permissions import as_office
-from programs.queries import calendar, clause_of, rules_for_item, rules_of, tenant_slug
-from programs.rules import due_on
+from programs.queries import clause_of, rules_for_item, rules_of, tenant_slug
 from programs.states import ItemState, ProgrammeState
 
 CLOSE = "evaluations.close_applications"
@@ -165,18 +164,7 @@ def _close(
     row.save(update_fields=["closed_at", "closed_by"])
     counts = queries.state_counts(item.pk)
     _act("evaluations.applications_closed", row, item, actor, capacity, at, {"counts": counts})
-    _expect_evaluation(item, rules, at)
-
-
-def _expect_evaluation(item: Item, rules: RuleSet, at: datetime) -> None:
-    """Where the evaluation counts from the end of applications, its day is known now."""
-    rule = rules.deadlines.evaluation
-    if rule.event != "application_closed":
-        return
-    days = calendar()
-    due = due_on(rule, year=item.programme.year, event_day=shanghai_date(at), calendar=days)
-    if due is not None:
-        lead_owes(EVALUATION_DEADLINE, item, due=due, at=at, calendar=days)
+    happened("application_closed", item, at=at)
 
 
 @transaction.atomic
