@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from core.decisions import Capacity
-from core.errors import Conflict, Finding, Missing, WrongState
+from core.errors import Finding, WrongState
 from core.workdays import shanghai_date
 from documents.models import StoredFile
 from evaluations.actions import drafting
@@ -37,7 +37,6 @@ __all__ = [
     "Minutes",
     "Pick",
     "check_settled",
-    "choose_entries",
     "close_open_route",
     "deliberate",
     "draft_list",
@@ -47,7 +46,6 @@ __all__ = [
     "selection_done",
     "settle_ties",
     "track_name",
-    "write_merits",
 ]
 
 
@@ -122,7 +120,7 @@ def _draft(
         },
     )
     ListEntry.objects.bulk_create(drafting.entries_of(proposed_list, draft))
-    _redigest(proposed_list)
+    redigest(proposed_list)
     record(
         "evaluations.list_drafted",
         actor=actor,
@@ -139,98 +137,6 @@ def _draft(
             "picks": len(picks),
             "direct": proposed_list.basis["direct"],
         },
-    )
-    return proposed_list
-
-
-@transaction.atomic
-def choose_entries(
-    *, list_id: UUID, actor: Actor, at: datetime, picks: Sequence[Pick], seen_digest: str = ""
-) -> ProposedList:
-    """The lead proposes by judgement, or departs from the scores, each with its reason, while the list is a draft.
-
-    Replaces what was chosen before. ``seen_digest`` is the list as the writer saw it. Raises ``ListRuleBroken`` where the
-    rulebook knows the scores alone, for anybody who takes no part, over the places, or without a reason.
-    """
-    item = drafting.locked_item(ProposedList.objects.values_list("item_id", flat=True).get(pk=list_id))
-    proposed_list = locked_list(list_id)
-    capacity = permissions.can_deliberate(actor, proposed_list).require()
-    if proposed_list.state != ListState.DRAFT:
-        raise WrongState
-    if seen_digest and seen_digest != proposed_list.digest:
-        raise Conflict
-    before = proposed_list.digest
-    basis = proposed_list.basis
-    draft = drafting.compose(
-        item,
-        at=at,
-        reason=proposed_list.reason,
-        version=proposed_list.version,
-        group_places={UUID(key): value for key, value in basis.get("group_places", {}).items()},
-        picks=picks,
-        removals=[Removal(**row) for row in basis.get("removed", [])],
-    )
-    merits = dict(
-        proposed_list.entries.exclude(merit="")
-        .exclude(placed_by=PlacedBy.JUDGED)
-        .values_list("unit_id", "merit")
-    )
-    proposed_list.entries.all().delete()
-    rows = drafting.entries_of(proposed_list, draft)
-    for row in rows:
-        if row.status in (EntryStatus.PROPOSED, EntryStatus.TIED) and not row.merit:
-            row.merit = merits.get(row.unit_id, "")
-    ListEntry.objects.bulk_create(rows)
-    proposed_list.basis = {
-        **drafting.basis_of(draft),
-        "removed": basis.get("removed", []),
-        "group_places": basis.get("group_places", {}),
-    }
-    proposed_list.save(update_fields=["basis"])
-    _redigest(proposed_list)
-    record(
-        "evaluations.list_chosen",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        subject=proposed_list,
-        item_id=item.pk,
-        payload={
-            "before": before,
-            "digest": proposed_list.digest,
-            "picks": [asdict(pick) for pick in picks],
-        },
-    )
-    return proposed_list
-
-
-@transaction.atomic
-def write_merits(*, list_id: UUID, actor: Actor, at: datetime, merits: Mapping[UUID, str]) -> ProposedList:
-    """The lead says of each proposed object what is exemplary in it (典型性、代表性); entry → text, while it is a draft."""
-    proposed_list = locked_list(list_id)
-    capacity = permissions.can_deliberate(actor, proposed_list).require()
-    if proposed_list.state != ListState.DRAFT:
-        raise WrongState
-    rows = {
-        row.pk: row
-        for row in queries.entries_of(proposed_list.pk)
-        .select_for_update(of=("self",))
-        .filter(status__in=[EntryStatus.PROPOSED, EntryStatus.TIED])
-    }
-    if set(merits) - set(rows):
-        raise Missing
-    for key, text in merits.items():
-        rows[key].merit = text.strip()
-        rows[key].save(update_fields=["merit"])
-    _redigest(proposed_list)
-    record(
-        "evaluations.list_reasoned",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        subject=proposed_list,
-        item_id=proposed_list.item_id,
-        payload={"digest": proposed_list.digest, "entries": len(merits)},
     )
     return proposed_list
 
@@ -268,7 +174,7 @@ def deliberate(
     proposed_list.minutes_text, proposed_list.minutes_paper_id = minutes.text.strip(), minutes.paper_id
     _settle_ties(proposed_list, entries, picked, tie_reason.strip())
     proposed_list.save()
-    _redigest(proposed_list)
+    redigest(proposed_list)
     record(
         "evaluations.list_deliberated",
         actor=actor,
@@ -432,7 +338,7 @@ def settle_ties(
         raise ListRuleBroken(findings=found)
     _settle_ties(proposed_list, entries, picked, tie_reason.strip())
     proposed_list.save(update_fields=["basis", "tie_reason"])
-    _redigest(proposed_list)
+    redigest(proposed_list)
     record(
         "evaluations.list_ties_settled",
         actor=actor,
@@ -509,6 +415,6 @@ def close_open_route(proposed_list: ProposedList, at: datetime) -> None:
         withdraw_route(route_id=proposed_list.route.pk, at=at)
 
 
-def _redigest(proposed_list: ProposedList) -> None:
+def redigest(proposed_list: ProposedList) -> None:
     proposed_list.digest = queries.digest_of(proposed_list, queries.entries_of(proposed_list.pk))
     proposed_list.save(update_fields=["digest"])

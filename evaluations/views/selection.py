@@ -11,7 +11,7 @@ from core.addresses import place
 from core.decisions import Decision, refuse
 from core.doors import Door
 from core.errors import Missing
-from evaluations.actions import lists, superiors
+from evaluations.actions import choosing, superiors
 from evaluations.forms.selection import (
     AnswerObjectsForm,
     ChoiceForm,
@@ -81,7 +81,7 @@ class ChooseEntries(ListDoor):
             by_score = row.status == EntryStatus.PROPOSED and row.placed_by != PlacedBy.DEVIATION
             left_off = own in deviations and row.status != EntryStatus.PROPOSED
             picks.append(Pick(*own, text, proposed=judged or not (by_score or left_off)))
-        return lists.choose_entries(
+        return choosing.choose_entries(
             list_id=subject.pk, actor=self.actor, at=at, picks=picks, seen_digest=data["seen_digest"]
         )
 
@@ -105,7 +105,7 @@ class WriteMerits(ListDoor):
         return {"entries": rows, "texts": {row.pk: row.merit for row in rows}}
 
     def perform(self, subject: ProposedList, data: dict[str, Any], *, at: Any) -> ProposedList:
-        return lists.write_merits(list_id=subject.pk, actor=self.actor, at=at, merits=data["texts"])
+        return choosing.write_merits(list_id=subject.pk, actor=self.actor, at=at, merits=data["texts"])
 
 
 class _ObjectsStep(Door):

@@ -14,13 +14,14 @@ from core.addresses import place
 from core.canonical import digest
 from core.decisions import Capacity
 from core.errors import Conflict, Missing, RuleBroken, WrongState
-from core.workdays import Calendar, shanghai_date, start_of_day
+from core.workdays import Calendar, shanghai_date
 from ledger.actions import record
 from organizations.actors import Actor, system_actor
 from organizations.models import Unit
 from organizations.roles import Role
 from programs import permissions, queries, rules
 from programs.actions.deadlines import happened
+from programs.actions.deciding import fix_items
 from programs.actions.routes import RouteMove, answer_step, close_due_step, open_route
 from programs.actions.rulebooks import require_sound
 from programs.errors import findings
@@ -28,7 +29,6 @@ from programs.held import rules_of_version
 from programs.messages import party_name
 from programs.models import (
     Item,
-    Party,
     Programme,
     ProgrammeParty,
     Route,
@@ -41,7 +41,6 @@ from programs.packs import RuleSet, rule_title
 from programs.procedure import LEAD_UNIT, SUPERIORS
 from programs.rules import Fault
 from programs.states import (
-    ITEM_TRANSITIONS,
     PROGRAMME_TRANSITIONS,
     ItemState,
     ProgrammeState,
@@ -259,7 +258,7 @@ def submit_programme(*, programme_id: UUID, actor: Actor, at: datetime) -> Route
         path=_path(programme),
     )
     if route.state == RouteState.PASSED:
-        _fix_items(programme, route, {}, actor=actor, capacity=capacity, at=at, payload={})
+        fix_items(programme, route, {}, actor=actor, capacity=capacity, at=at, payload={})
     return route
 
 
@@ -275,9 +274,7 @@ def _submission_faults(programme: Programme, book: RuleSet) -> list[Fault]:
             faults.append(Fault("ruling_open", ruling.rule, {"authority": name, "name": ruling.reason}))
     for one in open_questions(programme):
         if one.unit is not None:
-            faults.append(
-                Fault("unit_ended", "item.run_by", {"name": one.unit.name, "item": one.item.title})
-            )
+            faults.append(Fault("unit_ended", "item.run_by", {"name": one.unit.name, "item": one.item.title}))
         else:
             told = {"name": rule_title(one.rule), "item": one.item.title}
             faults.append(Fault("question_open", one.rule, told))
@@ -347,7 +344,7 @@ def decide_programme(
             payload=payload,
         )
     if move.passed:
-        _fix_items(programme, route, declined or {}, actor=actor, capacity=capacity, at=at, payload=payload)
+        fix_items(programme, route, declined or {}, actor=actor, capacity=capacity, at=at, payload=payload)
     return move
 
 
@@ -377,79 +374,8 @@ def close_due_programme_step(*, step_id: UUID, at: datetime) -> RouteMove | None
             payload={"path": _path(programme), "text": ""},
         )
     if move is not None and move.passed:
-        _fix_items(programme, move.route, {}, actor=actor, capacity=capacity, at=at, payload={})
+        fix_items(programme, move.route, {}, actor=actor, capacity=capacity, at=at, payload={})
     return move
-
-
-def _fix_items(
-    programme: Programme,
-    route: Route,
-    declined: Mapping[UUID, str],
-    *,
-    actor: Actor,
-    capacity: Capacity,
-    at: datetime,
-    payload: Mapping[str, object],
-) -> None:
-    """The last step has passed: items are in or out, and what was asked of those who decide is ruled."""
-    answers = list(
-        Party.objects.filter(step__route=route, decided_on__isnull=False)
-        .select_related("step")
-        .order_by("step__position")
-    )
-    included = _decide_items(programme, declined, queries.rules_of(programme))
-    day = answers[-1].decided_on if answers and answers[-1].decided_on else shanghai_date(at)
-    programme.items_fixed_at = min(start_of_day(day), at)
-    programme.save(update_fields=["items_fixed_at"])
-    steps = {step.party: step for step in Step.objects.filter(route=route).order_by("position")}
-    papers = {answer.step.party: answer for answer in answers}
-    for party, step in steps.items():
-        paper = papers.get(party)
-        Ruling.objects.filter(item__in=included, decided_on__isnull=True, authority=party).update(
-            decided_on=(paper.decided_on if paper else None) or day,
-            decider=(paper.decider if paper else "") or step.title,
-            document_number=(paper.document_number if paper else "") or programme.title[:60],
-            paper_id=paper.paper_id if paper else None,
-            recorded_at=at,
-            recorded_by_id=actor.person_id,
-        )
-    record(
-        "programs.programme_decided",
-        actor=actor,
-        capacity=capacity,
-        at=at,
-        subject=programme,
-        payload={
-            **payload,
-            "path": _path(programme),
-            "decided_on": day,
-            "included": [str(item.pk) for item in included],
-            "declined": {str(item): reason for item, reason in declined.items()},
-        },
-    )
-
-
-def _decide_items(programme: Programme, declined: Mapping[UUID, str], book: RuleSet) -> list[Item]:
-    items = list(Item.objects.select_for_update().filter(programme=programme, state=ItemState.PROPOSED))
-    faults: list[Fault] = []
-    if set(declined) - {item.pk for item in items}:
-        raise Missing
-    if len(declined) == len(items):
-        faults.append(Fault("nothing_included", "item.approved_by"))
-    if any(not reason.strip() for reason in declined.values()):
-        faults.append(Fault("reason_missing", "item.approved_by"))
-    if faults:
-        raise RuleBroken(findings=findings(faults, lambda code: queries.clause_of(book, code)))
-    included = []
-    for item in items:
-        if item.pk in declined:
-            item.state = ITEM_TRANSITIONS.target(item.state, "decline")
-            item.state_reason = declined[item.pk]
-        else:
-            item.state = ITEM_TRANSITIONS.target(item.state, "include")
-            included.append(item)
-        item.save(update_fields=["state", "state_reason"])
-    return included
 
 
 def plan_due_on(programme: Programme, book: RuleSet, calendar: Calendar) -> date | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, Missing, NotAllowed, WrongState
-from evaluations.actions import commended, list_steps, lists, superiors
+from evaluations.actions import choosing, commended, list_steps, lists, superiors
 from evaluations.actions.commended import Commended, keep_highest
 from evaluations.errors import ListRuleBroken
 from evaluations.models import ListEntry, ProposedList, SuperiorCommendation, SuperiorOpinion
@@ -129,11 +129,11 @@ def test_what_was_chosen_can_be_chosen_anew_while_the_list_is_a_draft(inside: An
     row = draft(inside, at, item, pick(inside, item, "anhua"))
     lead = inside.actor("lead_operator", at)
 
-    lists.choose_entries(
+    choosing.choose_entries(
         list_id=row.pk, actor=lead, at=at, picks=[pick(inside, item, "heshan")], seen_digest=row.digest
     )
     with pytest.raises(Conflict):
-        lists.choose_entries(list_id=row.pk, actor=lead, at=at, picks=[], seen_digest=row.digest)
+        choosing.choose_entries(list_id=row.pk, actor=lead, at=at, picks=[], seen_digest=row.digest)
 
     assert a.statuses(row, inside)["heshan"] == EntryStatus.PROPOSED
     assert a.statuses(row, inside)["anhua"] == EntryStatus.BELOW
@@ -157,9 +157,9 @@ def test_after_the_draft_nothing_is_chosen_any_more(inside: Any, at: Any) -> Non
     lists.deliberate(list_id=row.pk, actor=lead, at=at, minutes=a.minutes(at))
 
     with pytest.raises(WrongState):
-        lists.choose_entries(list_id=row.pk, actor=lead, at=at, picks=[])
+        choosing.choose_entries(list_id=row.pk, actor=lead, at=at, picks=[])
     with pytest.raises(WrongState):
-        lists.write_merits(list_id=row.pk, actor=lead, at=at, merits={})
+        choosing.write_merits(list_id=row.pk, actor=lead, at=at, merits={})
 
 
 @pytest.mark.clause("CQ22-12")
@@ -233,7 +233,7 @@ def test_nobody_is_proposed_without_its_reason_where_the_rulebook_wants_one(insi
 
     with pytest.raises(ListRuleBroken) as refusal:
         lists.deliberate(list_id=row.pk, actor=lead, at=at, minutes=a.minutes(at))
-    lists.write_merits(
+    choosing.write_merits(
         list_id=row.pk, actor=lead, at=at, merits={entry.pk: "具有典型性和示范性" for entry in proposed}
     )
     done = lists.deliberate(list_id=row.pk, actor=lead, at=at, minutes=a.minutes(at))
@@ -248,7 +248,7 @@ def test_reasons_are_of_the_proposed_only(inside: Any, at: Any) -> None:
     below = a.entry_of(row, inside, "yuanjiang")
 
     with pytest.raises(Missing):
-        lists.write_merits(
+        choosing.write_merits(
             list_id=row.pk, actor=inside.actor("lead_operator", at), at=at, merits={below.pk: "x"}
         )
 
@@ -624,7 +624,7 @@ def test_a_track_of_a_region_ranks_the_objects_of_its_region_alone(inside: Any, 
     assert set(a.statuses(row, inside)) == {"ziyang", "anhua"}
     assert walking.a.tracks(item)[0].class_name == "东部地区·县市区"
     with pytest.raises(ListRuleBroken) as refusal:
-        lists.choose_entries(
+        choosing.choose_entries(
             list_id=row.pk,
             actor=inside.actor("lead_operator", at),
             at=at,

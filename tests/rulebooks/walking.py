@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.workdays import shanghai_date
-from evaluations.actions import calls, list_steps, lists, superiors
+from evaluations.actions import calls, choosing, list_steps, lists, superiors
 from evaluations.models import ListEntry, ProposedList
 from evaluations.picking import Pick
 from evaluations.queries.applications import takes_applications
@@ -231,9 +231,7 @@ def take(walk: Walk, row: ProposedList, following: ListStep, book: RuleSet) -> N
     elif following == ListStep.NOTICE:
         give_notice(walk, row, book)
     elif following == ListStep.SUBMISSION:
-        packages.submit_list(
-            list_id=row.pk, measures="资金支持", declared=True, actor=lead, at=walk.at
-        )
+        packages.submit_list(list_id=row.pk, measures="资金支持", declared=True, actor=lead, at=walk.at)
     elif following == ListStep.REVIEW:
         packages.review_list(list_id=row.pk, note="", actor=walk.actor("officer"), at=walk.at)
 
@@ -253,7 +251,7 @@ def write_merits(walk: Walk, row: ProposedList, book: RuleSet) -> None:
     rows = ListEntry.objects.filter(
         proposed_list=row, status__in=[EntryStatus.PROPOSED, EntryStatus.TIED], merit=""
     )
-    lists.write_merits(
+    choosing.write_merits(
         list_id=row.pk,
         actor=walk.actor("lead_operator"),
         at=walk.at,
