@@ -17,7 +17,8 @@ from core.decisions import refuse
 from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs import permissions, queries
-from programs.models import Item, Party, Plan, Programme, RulebookChange, Step
+from programs.models import Item, Party, Plan, Programme, RulebookChange, Ruling, Step
+from programs.packs import rule_title
 from programs.states import (
     ItemState,
     PlanState,
@@ -32,6 +33,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Drafts to write and send, questions to answer, programmes to issue: for this actor, earliest due first."""
     slug = queries.tenant_slug()
     found = [*_answers(actor, slug), *_plans(actor, slug), *_programmes(actor, slug), *_changes(actor, slug)]
+    found += _departures(actor, slug)
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at))
 
 
@@ -100,6 +102,28 @@ def _programmes(actor: Actor, slug: str) -> list[Waiting]:
             continue
         found.append(Waiting(title=title, path=place(slug, name, programme.pk), item_title=programme.title))
     return found
+
+
+def _departures(actor: Actor, slug: str) -> list[Waiting]:
+    """Departures that were asked for once the items were fixed: somebody else than the asker records the decision."""
+    if not actor.is_office:
+        return []
+    rows = (
+        Ruling.objects.filter(decided_on__isnull=True, matter="", item__state=ItemState.INCLUDED)
+        .exclude(item__programme__state=ProgrammeState.CONCLUDED)
+        .exclude(asked_by_id=actor.person_id)
+        .select_related("item")
+        .order_by("asked_at", "id")
+    )
+    return [
+        Waiting(
+            title=_("Record the decision on a departure: %(rule)s") % {"rule": rule_title(one.rule)},
+            path=place(slug, "programs:ruling-record", one.item_id),
+            item_id=one.item_id,
+            item_title=one.item.title,
+        )
+        for one in rows
+    ]
 
 
 def _changes(actor: Actor, slug: str) -> list[Waiting]:

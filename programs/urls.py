@@ -63,6 +63,7 @@ DOORS: list[tuple[str, type[Door]]] = [
     ("items/<uuid:item_id>/leads/add/", items.AddLead),
     ("items/<uuid:item_id>/leads/remove/", items.RemoveLead),
     ("items/<uuid:item_id>/departures/<str:rule_code>/", departures.AskDeparture),
+    ("items/<uuid:item_id>/departures/<str:rule_code>/withdraw/", departures.WithdrawDeparture),
     ("items/<uuid:item_id>/rulings/new/", items.RecordRuling),
     ("items/<uuid:item_id>/plan/draft/", plans.DraftPlan),
     ("plans/<uuid:plan_id>/edit/", plans.EditPlan),

@@ -5,6 +5,7 @@ from programs.actions.departures import (
     ask_departure_everywhere,
     record_ruling,
     record_ruling_everywhere,
+    withdraw_departure,
 )
 from programs.actions.items import (
     ItemContent,
@@ -135,6 +136,7 @@ __all__ = [
     "submit_programme",
     "supersede_plan",
     "withdraw_change",
+    "withdraw_departure",
     "withdraw_item",
     "withdraw_prohibition",
     "withdraw_route",

@@ -88,6 +88,37 @@ def ask_departure_everywhere(
     return own
 
 
+@transaction.atomic
+def withdraw_departure(*, item_id: UUID, actor: Actor, at: datetime, rule: str, reason: str) -> Item:
+    """Take back what was asked for and is not decided: it was a mistake, or the authority said no. The rule holds."""
+    item = Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item_id)
+    capacity = permissions.can_ask_departure(actor, item).require()
+    _still_running(item)
+    ruling = Ruling.objects.select_for_update().filter(item=item, rule=rule, matter="").first()
+    if ruling is None or ruling.decided_on is not None:
+        raise WrongState
+    if not reason.strip():
+        raise RuleBroken(findings=[Finding(code="reason_missing", message=_("Say why."))])
+    record(
+        "programs.departure_withdrawn",
+        actor=actor,
+        capacity=capacity,
+        at=at,
+        subject=item,
+        item_id=item.pk,
+        payload={
+            "item_title": item.title,
+            "rule": rule,
+            "rule_title": rule_title(rule),
+            "asked": ruling.reason,
+            "instead": ruling.instead,
+            "reason": reason.strip(),
+        },
+    )
+    ruling.delete()
+    return item
+
+
 def _sisters(item: Item, rule: str) -> list[UUID]:
     """The other items of the programme that run and whose departure from the rule is not decided."""
     decided = Ruling.objects.filter(rule=rule, matter="", decided_on__isnull=False).values("item_id")

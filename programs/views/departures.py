@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.decisions import Decision
 from core.errors import Missing
 from programs import actions, held, permissions, queries
+from programs.forms import ReasonForm
 from programs.forms_departures import RawDepartureForm, RuleDepartureForm
 from programs.models import Item, Ruling
 from programs.views.items import ItemDoor
@@ -63,3 +64,22 @@ class AskDeparture(ItemDoor):
             found["rule"] = rule_row(pack.rule(code), kinds_here(), book)
             found["clause"] = queries.clause_of(book, code)
         return found
+
+
+class WithdrawDeparture(ItemDoor):
+    """Take back a departure that was asked for and is not decided yet."""
+
+    name = "departure-withdraw"
+    title = _("Take the request for a departure back")
+    explanation = _(
+        "Because it was a mistake, or because the authority did not agree: the rule goes on holding."
+    )
+    form_class = ReasonForm
+
+    def permitted(self, subject: Item) -> Decision:
+        return permissions.can_ask_departure(self.actor, subject)
+
+    def perform(self, subject: Item, data: dict[str, Any], *, at: Any) -> Item:
+        return actions.withdraw_departure(
+            item_id=subject.pk, actor=self.actor, at=at, rule=self.kwargs["rule_code"], reason=data["reason"]
+        )

@@ -61,6 +61,7 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
             "plans": list(queries.plans_for(actor).filter(item=item).order_by("-version")),
             "asked": asked if queries.is_insider(actor) else [],
             "rulings": [ruling_row(ruling, item) for ruling in recorded],
+            "may_ask": may_ask,
             "open_rules": open_rules(item, recorded) if may_ask and running(item) else [],
             "change": permissions.can_change_item(actor, item),
             "draft": permissions.can_draft_plan(actor, item),

@@ -184,6 +184,7 @@ ROWS: dict[str, tuple[str, str]] = {
     # programs
     "programs:consultation-list": (EVERYBODY, ""),
     "programs:departure-ask": (OFFICE + "o", ADMINISTRATORS),
+    "programs:departure-withdraw": (OFFICE + "o", ADMINISTRATORS),
     "programs:item-change": (OFFICE, ADMINISTRATORS),
     "programs:item-detail": (BUSINESS, ADMINISTRATORS),
     "programs:item-lead-add": (OFFICE, ADMINISTRATORS),

@@ -22,6 +22,7 @@ from organizations.models import ObjectClass
 from programs import actions, queries
 from programs import rules as judge
 from programs.actions.deadlines import lead_owes
+from programs.agenda import waiting_for
 from programs.models import Item, Plan, Ruling
 from programs.packs import RULEBOOKS, UNNAMED, RuleSet, lifted, load_pack, pack_codes
 from programs.rules import TrackPlaces, TrackSpec
@@ -336,6 +337,39 @@ def test_nothing_is_added_to_what_the_meeting_has_before_it(inside: Any, at: dat
 
     with pytest.raises(WrongState):
         actions.ask_departure(item_id=item.pk, actor=officer, at=at, rule="indicator.max", reason="指标较多")
+
+
+def test_what_is_taken_back_is_not_decided_any_more(inside: Any, at: datetime) -> None:
+    item = builders.item(inside, at)
+    officer = inside.actor("officer", at)
+    ask = {"item_id": item.pk, "actor": officer, "at": at, "rule": "indicator.max"}
+    actions.ask_departure(reason="指标较多", **ask)
+
+    actions.withdraw_departure(reason="常务会议未同意", **ask)
+
+    assert not Ruling.objects.filter(item=item, rule="indicator.max").exists()
+    assert Act.objects.filter(act="programs.departure_withdrawn", item_id=item.pk).count() == 1
+
+
+def test_what_is_decided_is_not_taken_back(inside: Any, at: datetime) -> None:
+    item = builders.item(inside, at)
+    builders.depart(inside, item, at, "indicator.max")
+
+    with pytest.raises(WrongState):
+        actions.withdraw_departure(
+            item_id=item.pk, actor=inside.actor("officer", at), at=at, rule="indicator.max", reason="不再需要"
+        )
+
+
+def test_the_other_officer_finds_the_decision_to_record_among_what_waits(inside: Any, at: datetime) -> None:
+    item = builders.item(inside, at)
+    asker, other = inside.actor("officer", at), inside.actor("officer_two", at)
+    actions.ask_departure(item_id=item.pk, actor=asker, at=at, rule="indicator.max", reason="指标较多")
+
+    waiting = [[one.path for one in waiting_for(actor, at)] for actor in (asker, other)]
+
+    path = f"/t/yiyang/items/{item.pk}/rulings/new/"
+    assert [path in paths for paths in waiting] == [False, True]
 
 
 def test_a_deadline_moves_to_the_day_that_the_ruling_names(inside: Any, at: datetime) -> None:
