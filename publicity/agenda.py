@@ -25,7 +25,7 @@ from organizations.actors import LEADS, Actor
 from organizations.roles import Role
 from programs.actions.deadlines import SUBMISSION_DEADLINE
 from programs.models import Item, Programme, Step
-from programs.procedure import ListStep, takes
+from programs.procedure import ListStep, award_is_issued, takes
 from programs.queries import clause_of, rules_for_item, rules_of, tenant_slug
 from programs.states import ItemState, ProgrammeState, StepKind, StepState
 from publicity.errors import ListHeld
@@ -204,7 +204,8 @@ def _all_there(items: set[UUID], states: Mapping[UUID, str], rest: ListState) ->
 
 def _next_of(actor: Actor, row: CommendationNotice, step: Step | None) -> tuple[str, str, UUID, Decision]:
     if row.state == CommendationState.DECIDED:
-        may = commendations.can_issue_commendation(actor, row)
+        issued = award_is_issued(rules_of(row.programme))
+        may = commendations.can_issue_commendation(actor, row) if issued else refuse("")
         return _("Issue the notice"), "publicity:commendation-issue", row.pk, may
     if step is None:
         may = commendations.can_change_commendation(actor, row)

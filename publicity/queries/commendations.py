@@ -28,6 +28,7 @@ from programs.queries import (
     is_insider,
     programmes_by_disclosure,
     programmes_for,
+    rules_of_version,
     steps_of,
     units_of_items,
 )
@@ -211,7 +212,11 @@ def commendations_for(actor: Actor) -> QuerySet[CommendationNotice]:
                 )
                 about &= Q(programme__in=own.order_by().values("item__programme_id"))
             seen |= about
-    known = CommendationNotice.objects.filter(seen, state=CommendationState.ISSUED)
+    made = Q(state=CommendationState.ISSUED)
+    for programme_id, version_id in Programme.objects.values_list("pk", "rulebook_version_id"):
+        if not award_is_issued(rules_of_version(version_id)):
+            made |= Q(programme=programme_id, state=CommendationState.DECIDED)
+    known = CommendationNotice.objects.filter(seen & made)
     return rows.filter(pk__in=known.order_by().values("pk"))
 
 

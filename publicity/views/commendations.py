@@ -17,6 +17,7 @@ from documents.actions import store_upload
 from documents.permissions import can_retry_rendering, can_see_rendering
 from documents.queries import why_failed
 from programs.models import Programme, Step
+from programs.procedure import award_is_issued
 from programs.queries import programme_for, rules_of
 from programs.states import RouteState
 from publicity.actions import commendations as actions
@@ -85,7 +86,7 @@ def _acts(request: HttpRequest, notice: CommendationNotice) -> list[dict[str, An
         step = queries.open_step_of(notice)
         if step is not None and step.kind == "decision":
             doors = [(DecideCommendation, permissions.can_decide_commendation(actor, notice))]
-    elif notice.state == CommendationState.DECIDED:
+    elif notice.state == CommendationState.DECIDED and award_is_issued(rules_of(notice.programme)):
         doors = [(IssueCommendation, permissions.can_issue_commendation(actor, notice))]
     return [
         {"label": door.title, "url": place(tenant, f"publicity:{door.name}", notice.pk), "decision": decision}

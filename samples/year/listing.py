@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.workdays import shanghai_date
+from evaluations.actions.choosing import write_merits
 from evaluations.actions.commended import Commended, record_commendation
 from evaluations.actions.list_steps import answer_list_step, send_for_consent
-from evaluations.actions.choosing import write_merits
 from evaluations.actions.lists import Minutes, deliberate, draft_list, settle_ties
 from evaluations.actions.superiors import answer_for_objects
 from evaluations.models import Application, ListEntry, ProposedList

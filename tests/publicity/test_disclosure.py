@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evaluations.errors import StepNotUsed
 from evaluations.queries.rounds import own_standings
 from programs.packs import rule_set
 from programs.queries import plans_for
@@ -111,3 +112,21 @@ def test_scores_stand_on_a_notice_where_every_reader_may_read_them(
     )
 
     assert shows_scores(rules) is scores
+
+
+def test_where_no_document_makes_the_award_known_the_decision_is_the_end(inside: Any, at: Any) -> None:
+    used = [stage for stage in changes_for(NOTICE)["stage.used"] if stage != "commendation"]
+
+    walk, programme = year_under(inside, at, "public", **{"stage.used": used})
+
+    notice = programme.commendations.get()
+    assert notice.state == "decided"
+    assert readers(inside, walk.at, commendations_for) == EXPECTED["public"]
+    with pytest.raises(StepNotUsed):
+        walking.commendations.issue_commendation(
+            commendation_id=notice.pk,
+            actor=inside.actor("officer", walk.at),
+            at=walk.at,
+            document_number="益政办发〔2026〕3号",
+            issue_date=walk.at.date(),
+        )
