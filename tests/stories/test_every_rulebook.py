@@ -22,6 +22,7 @@ from programs.models import Item, Party, Plan, Step, Track
 from programs.queries import units_of_items
 from programs.states import ProgrammeState, RoutePurpose, Stance, StepKind
 from publicity.models import CommendationNotice
+from rewards.queries import bonus_list
 from tests.stories.every_year import AwardedYear, EveryYear, awards, programme_of
 from tests.stories.rulebook_year import RulebookYear
 
@@ -334,6 +335,17 @@ def test_the_office_audits_then_the_government_decides_then_the_circular_is_issu
     assert steps[0][3] <= steps[1][3] <= notice.issued_at
     signer = {"chongqing-2022": "市政府督查办", "qinghai-2023": "青海省人民政府办公厅"}[year.code]
     assert notice.content["issuer"] == signer
+
+
+@under("chongqing-2022")
+@pytest.mark.clause("CQ22-04")
+def test_winners_of_the_measures_that_say_so_stand_on_the_bonus_list(year: RulebookYear) -> None:
+    programme = programme_of(year)
+    notice = year.look(lambda: CommendationNotice.objects.get(programme=programme))
+
+    rows = year.look(lambda: bonus_list(notice, None))
+
+    assert {row.number for row in rows} == {1, 2, 3, 7, 12, 19, 20, 21, 29, 30}
 
 
 @under("chongqing-2022")
