@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core.addresses import place
 from core.decisions import Capacity
 from core.errors import Conflict, Finding, Missing, WrongState
 from core.workdays import shanghai_date
@@ -26,7 +27,7 @@ from organizations.actors import Actor
 from organizations.models import Unit
 from programs.models import Item, Programme
 from programs.packs import RuleSet
-from programs.queries import clause_of, rules_of
+from programs.queries import clause_of, rules_of, tenant_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def record_commendation(
             "issuer": row.issuer,
             "document_number": row.document_number,
             "issued_on": row.issued_on,
+            "path": place(tenant_slug(), "evaluations:superior-list"),
         },
     )
     return row

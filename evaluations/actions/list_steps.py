@@ -75,6 +75,7 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         },
         due_effect=LIST_STEP_DUE,
         parties={step.code: list(above) for step in asks_above},
+        answer_at={step.code: "evaluations:list-answer-objects" for step in asks_above},
     )
     proposed_list.save(update_fields=["route"])
     _ask_above(proposed_list, above, at)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core.addresses import place
 from core.decisions import Capacity
 from core.errors import Missing, WrongState
 from evaluations.actions.drafting import finding
@@ -26,7 +27,7 @@ from organizations.actors import Actor
 from programs.actions.routes import RouteMove, answer_step
 from programs.models import Step
 from programs.procedure import SUPERIORS
-from programs.queries import clause_of, rules_for_item
+from programs.queries import clause_of, rules_for_item, tenant_slug
 from programs.states import Stance
 
 
@@ -104,6 +105,7 @@ def answer_for_objects(
             "on_behalf": on_behalf,
             "document_number": document_number,
             "item_title": proposed_list.item.title,
+            "path": place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
         },
     )
     list_step_answered(proposed_list, move, text, actor=actor, capacity=capacity, at=at)
@@ -145,6 +147,7 @@ def settle_objection(
             "objection": row.reason,
             "reason": row.settlement,
             "item_title": proposed_list.item.title,
+            "path": place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
         },
     )
     return row

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.agenda import waiting_for
 from evaluations.models import ListEntry, ProposedList, SuperiorCommendation, SuperiorOpinion
 from evaluations.states import EntryStatus, ListState
+from ledger.models import Act, ActPayload
 from organizations.roles import Role
 from programs.models import Step
 from tests.documents.builders import PDF
@@ -191,3 +192,12 @@ def test_the_register_costs_the_same_for_one_row_and_for_many(inside: Any, at: A
 
     assert SuperiorCommendation.objects.count() == 5
     assert len(one) == len(many)
+
+
+def test_who_is_asked_is_told_of_the_door_at_which_it_answers(inside: Any, at: Any) -> None:
+    row = selection.asked_list(inside, at)
+
+    step = Step.objects.get(route_id=row.route_id, state="open")
+    told = Act.objects.filter(act="programs.step_opened", unit_id=inside.units["government"].pk).latest("at")
+    assert step.path == page(f"/lists/steps/{step.pk}/objects/")
+    assert ActPayload.objects.get(act_id=told.id).payload["path"] == step.path
