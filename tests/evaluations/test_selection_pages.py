@@ -198,6 +198,8 @@ def test_who_is_asked_is_told_of_the_door_at_which_it_answers(inside: Any, at: A
     row = selection.asked_list(inside, at)
 
     step = Step.objects.get(route_id=row.route_id, state="open")
-    told = Act.objects.filter(act="programs.step_opened", unit_id=inside.units["government"].pk).latest("at")
+    told = Act.objects.get(
+        act="programs.step_opened", unit_id=inside.units["government"].pk, subject_id=str(step.pk)
+    )
     assert step.path == page(f"/lists/steps/{step.pk}/objects/")
     assert ActPayload.objects.get(act_id=told.id).payload["path"] == step.path
