@@ -15,6 +15,7 @@ from core.errors import BadInput, Conflict, NotAllowed, RuleBroken, WrongState
 from core.workdays import Calendar
 from evaluations import intake, picking, selection
 from indicators.queries.checks import judge_of
+from indicators.queries.plans import lint_plan
 from indicators.rules import Finding as Fault
 from ledger.models import Act
 from notifications.models import Deadline
@@ -28,6 +29,7 @@ from programs.packs import RULEBOOKS, UNNAMED, RuleSet, lifted, load_pack, pack_
 from programs.rules import TrackPlaces, TrackSpec
 from publicity import papers
 from publicity.rules import data_periods
+from tests.indicators import builders as schemes
 from tests.programs import builders
 from tests.world import SINCE
 
@@ -263,6 +265,26 @@ def test_what_is_named_in_place_of_a_figure_still_binds(inside: Any, at: datetim
     ]
 
     assert found == [[], ["too_many_places"]]
+
+
+@pytest.mark.parametrize(("count", "refused_after"), [(11, False), (13, True)])
+def test_a_scheme_is_held_against_the_figure_of_the_ruling(
+    inside: Any, at: datetime, count: int, refused_after: bool
+) -> None:
+    share = 100 // count
+    weights = [str(share)] * (count - 1) + [str(100 - share * (count - 1))]
+    leaves = [
+        schemes.leaf(f"L{number}", weight, inside.units["statistics"])
+        for number, weight in enumerate(weights)
+    ]
+    plan = schemes.draft_scheme(inside, at, leaves=leaves).plan
+
+    before = {line.code for line in lint_plan(plan, at) if line.level == "error"}
+    builders.depart(inside, plan.item, at, "indicator.max", instead=12)
+    after = {line.code for line in lint_plan(plan, at) if line.level == "error"}
+
+    assert "too_many_indicators" in before
+    assert ("too_many_indicators" in after) is refused_after
 
 
 def test_a_departure_can_be_asked_for_after_the_items_are_fixed(inside: Any, at: datetime) -> None:
