@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
@@ -41,9 +42,16 @@ class Entry:
 class PlayedStory(Story):
     """A story that is played on, stage by stage."""
 
+    @cached_property
+    def known(self) -> dict[str | None, int]:
+        """How far who has come, as long as nothing is played: an item is asked for at every entry of the schedule."""
+        return {}
+
     def reached(self, code: str | None) -> int:
         """How many stages an item has behind it; ``None`` asks for the programme."""
-        return reached(self.stages, progress_of(self, code))
+        if code not in self.known:
+            self.known[code] = reached(self.stages, progress_of(self, code))
+        return self.known[code]
 
     def days(self) -> dict[str, datetime]:
         """Stage → when it is played, in the order of the year."""
@@ -104,6 +112,7 @@ class PlayedStory(Story):
     def play(self, target: str) -> list[tuple[str, float]]:
         """Bring every item to the target; answers the stages that were played with the seconds that each took."""
         played = []
+        self.known.clear()
         for entry in self.schedule(target):
             waiting = self._waiting(entry)
             if not waiting:
@@ -112,6 +121,7 @@ class PlayedStory(Story):
             self.go_to(entry.at)
             play_stage(entry.stage, self, self.items_of(waiting))
             outbox.run_due()
+            self.known.clear()
             if len(waiting) >= MANY:
                 _take_stock()
             played.append((entry.stage, monotonic() - began))
