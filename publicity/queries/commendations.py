@@ -17,6 +17,7 @@ from evaluations.queries.superiors import followed_commendations
 from evaluations.states import EntryStatus, ListState, VetoState, rest_before
 from organizations.actors import LEADS, Actor
 from organizations.roles import LEAD_ROLES, OBJECT_ROLES
+from programs.held import rules_of_version
 from programs.models import Item, Programme, Step
 from programs.packs import RuleSet
 from programs.procedure import ListStep, award_is_issued
@@ -28,7 +29,6 @@ from programs.queries import (
     is_insider,
     programmes_by_disclosure,
     programmes_for,
-    rules_of_version,
     steps_of,
     units_of_items,
 )
