@@ -56,7 +56,7 @@ def item_detail(request: HttpRequest, item_id: UUID) -> HttpResponse:
                 for sub in item.sub_items.order_by("number")
             ],
             "kinds": named_kinds(item.reward_kinds),
-            "intake": VALUE_NAMES.get(item.intake or book.items.intake, ""),
+            "intake": VALUE_NAMES.get(item.intake or queries.rules_for_item(item).items.intake, ""),
             "origins": [origin.previous for origin in item.origins.select_related("previous__programme")],
             "plans": list(queries.plans_for(actor).filter(item=item).order_by("-version")),
             "asked": asked if queries.is_insider(actor) else [],
