@@ -68,14 +68,14 @@ def send_for_consent(*, list_id: UUID, actor: Actor, at: datetime) -> ProposedLi
         at=at,
         capacity=capacity,
         path=place(tenant_slug(), "evaluations:list-detail", proposed_list.pk),
-        # Governments above see their own objects and not the list: they are sent to the item.
+        # Governments above see their own objects and not the list: they are sent to the item, whose page opens for them
+        # after they have answered as well; the door at which they answer waits on their first page.
         paths={
             step.code: place(tenant_slug(), "programs:item-detail", proposed_list.item_id)
             for step in asks_above
         },
         due_effect=LIST_STEP_DUE,
         parties={step.code: list(above) for step in asks_above},
-        answer_at={step.code: "evaluations:list-answer-objects" for step in asks_above},
     )
     proposed_list.save(update_fields=["route"])
     _ask_above(proposed_list, above, at)

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.addresses import place
 from core.decisions import Capacity
 from core.errors import RuleBroken, TooLate, WrongState
 from core.workdays import end_of_day, shanghai_date
@@ -76,7 +75,6 @@ def open_route(
     path: str = "",
     paths: Mapping[str, str] | None = None,
     due_effect: str = STEP_DUE,
-    answer_at: Mapping[str, str] | None = None,
 ) -> Route:
     """Send a subject round: the rulebook's steps in order, each with the units that it asks; the first one opens.
 
@@ -84,7 +82,6 @@ def open_route(
     is resolved: counties and objects by class, the lead by the item, the others by the programme's parties.
     ``path`` is where the parties read what they are asked about, ``paths`` where those of one step (by its code) do instead.
     ``due_effect`` is the outbox kind that closes a step at its due date. Raises ``RuleBroken`` for an unmanned step.
-    ``answer_at``: code of a step → the door at which its parties answer, where they may not read the subject at ``path``.
     A route in which nobody has to answer (no steps, filings only) has passed when this returns.
     """
     units = _units_of_steps(programme, item, rule_steps, at, parties or {})
@@ -101,10 +98,6 @@ def open_route(
         _step(route, position, rule, due_effect, (paths or {}).get(rule.code, path))
         for position, rule in enumerate(rule_steps, start=1)
     ]
-    for step in steps:
-        door = (answer_at or {}).get(step.code)
-        if door:
-            step.path = place(queries.tenant_slug(), door, step.pk)
     Step.objects.bulk_create(steps)
     Party.objects.bulk_create(
         [Party(step=step, unit_id=unit) for step, asked in zip(steps, units, strict=True) for unit in asked]

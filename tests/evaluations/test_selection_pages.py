@@ -194,12 +194,10 @@ def test_the_register_costs_the_same_for_one_row_and_for_many(inside: Any, at: A
     assert len(one) == len(many)
 
 
-def test_who_is_asked_is_told_of_the_door_at_which_it_answers(inside: Any, at: Any) -> None:
+def test_who_is_asked_is_sent_to_the_item_and_finds_the_door_on_the_first_page(inside: Any, at: Any) -> None:
     row = selection.asked_list(inside, at)
 
     step = Step.objects.get(route_id=row.route_id, state="open")
-    told = Act.objects.get(
-        act="programs.step_opened", unit_id=inside.units["government"].pk, subject_id=str(step.pk)
-    )
-    assert step.path == page(f"/lists/steps/{step.pk}/objects/")
+    told = Act.objects.filter(act="programs.step_opened", unit_id=inside.units["government"].pk).latest("at")
+    assert step.path == page(f"/items/{row.item_id}/definition/")
     assert ActPayload.objects.get(act_id=told.id).payload["path"] == step.path
