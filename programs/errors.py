@@ -30,13 +30,17 @@ class RulebookInvalid(RuleBroken):
 class DraftChanged(Conflict):
     code = "draft_changed"
     sentence = _("Somebody else has changed this rule since you opened it.")
-    remedy_text = _("What stands now is shown here, what you typed is kept below: save again to put yours in its place.")
+    remedy_text = _(
+        "What stands now is shown here, what you typed is kept below: save again to put yours in its place."
+    )
 
 
 class ReadingChanged(Conflict):
     code = "reading_changed"
     sentence = _("Somebody else has corrected this since you opened it.")
-    remedy_text = _("What stands now is shown here, what you typed is kept below: save again to put yours in its place.")
+    remedy_text = _(
+        "What stands now is shown here, what you typed is kept below: save again to put yours in its place."
+    )
 
 
 class PlanIncomplete(RuleBroken):
@@ -74,7 +78,9 @@ class AnsweredTwice(NotAllowed):
 class NotOverridable(RuleBroken):
     code = "not_overridable"
     sentence = _("Nobody may depart from this rule.")
-    remedy_text = _("Only a new version of the rulebook changes it: the supervision office asks for the change, with consent on record.")
+    remedy_text = _(
+        "Only a new version of the rulebook changes it: the supervision office asks for the change, with consent on record."
+    )
 
 
 class AskedBySameHand(NotAllowed):
@@ -94,7 +100,9 @@ SENTENCES: dict[str, Text] = {
         "This government has no class of objects “%(name)s” yet: the system administrator adds it under the units."
     ),
     "unknown_region": _("There is no region %(name)s."),
-    "intake_missing": _("Say how the objects of this item come in: on application, or from data collected directly."),
+    "intake_missing": _(
+        "Say how the objects of this item come in: on application, or from data collected directly."
+    ),
     "intake_not_allowed": _("The rulebook decides for every item how its objects come in."),
     "unknown_reward_kind": _("The rulebook knows no reward of the kind %(name)s."),
     "joint_leads": _("The rulebook knows one lead unit for an item."),
@@ -105,11 +113,15 @@ SENTENCES: dict[str, Text] = {
     "not_exempt": _("“%(name)s” is not among the works exempt from quotas."),
     "ruling_open": _("The consent of %(authority)s is not recorded yet: %(name)s."),
     "section_missing": _("The section “%(name)s” is empty."),
-    "places_not_stated": _("Say how many objects of the class “%(name)s” are awarded: the document names no figure."),
+    "places_not_stated": _(
+        "Say how many objects of the class “%(name)s” are awarded: the document names no figure."
+    ),
     "places_missing": _("Several tracks share the places of “%(name)s”: say how many each has."),
     "too_many_places": _("%(count)s places for “%(name)s”; at most %(max)s."),
     "new_money": _("New money needs “%(name)s” on record before publication."),
-    "unit_ended": _("“%(name)s” of the item “%(item)s” is no more in that year. Name the unit that takes its place."),
+    "unit_ended": _(
+        "“%(name)s” of the item “%(item)s” is no more in that year. Name the unit that takes its place."
+    ),
     "question_open": _("Answer for the item “%(item)s”: does the work fall under “%(name)s”?"),
     "no_item": _("Propose at least one item first."),
     "nothing_included": _("At least one item must be included."),
@@ -121,7 +133,9 @@ SENTENCES: dict[str, Text] = {
     "same_version": _("The programme runs under this version already."),
     "other_rulebook": _("In mid-year a programme goes over to another version of its own rulebook only."),
     "class_in_use": _("The new version knows no class “%(name)s”, which items of the programme have."),
-    "change_ground": _("The rulebook allows a change in mid-year only for: %(grounds)s. Say which of them it is."),
+    "change_ground": _(
+        "The rulebook allows a change in mid-year only for: %(grounds)s. Say which of them it is."
+    ),
     "scheme_unwritten": _("The indicator scheme of “%(name)s” is not written yet."),
     "seal_missing": _("No locked scheme for “%(name)s”."),
 }

@@ -82,7 +82,9 @@ urlpatterns = [
     path("rulebooks/<uuid:version_id>/", rulebooks.rulebook_detail, name="rulebook-detail"),
     path("programmes/notices/", readings.reading_list, name="reading-list"),
     path("programmes/notices/<uuid:reading_id>/", readings.reading_detail, name="reading-detail"),
-    path("programmes/notices/<uuid:reading_id>/progress/", readings.reading_progress, name="reading-progress"),
+    path(
+        "programmes/notices/<uuid:reading_id>/progress/", readings.reading_progress, name="reading-progress"
+    ),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<uuid:programme_id>/", programmes.programme_detail, name="programme-detail"),
     path("programmes/<uuid:programme_id>/changes/", succession.programme_changes, name="programme-changes"),
@@ -117,7 +119,11 @@ api_urlpatterns = [
     path("prohibitions/received/", rulebook_api.ReceivedList.as_view(), name="prohibition-received-list"),
     path("rulebooks/<uuid:version_id>/", api.RulebookDetail.as_view(), name="rulebook-detail"),
     path("programmes/notices/", reading_api.NoticeReadingList.as_view(), name="reading-list"),
-    path("programmes/notices/<uuid:reading_id>/", reading_api.NoticeReadingDetail.as_view(), name="reading-detail"),
+    path(
+        "programmes/notices/<uuid:reading_id>/",
+        reading_api.NoticeReadingDetail.as_view(),
+        name="reading-detail",
+    ),
     path("programmes/", api.ProgrammeList.as_view(), name="programme-list"),
     path("programmes/<uuid:programme_id>/", api.ProgrammeDetail.as_view(), name="programme-detail"),
     path("programmes/<uuid:programme_id>/changes/", ProgrammeChanges.as_view(), name="programme-changes"),

@@ -37,7 +37,8 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("award", "award of a superior"), ("experience", "experience")], max_length=20
+                        choices=[("award", "award of a superior"), ("experience", "experience")],
+                        max_length=20,
                     ),
                 ),
                 (

@@ -64,9 +64,7 @@ def publish_indicator_data(
     if broken:
         raise DataNotPublished(findings=broken)
     source = uuid5(item.pk, chosen.label)
-    withdraw_publication(
-        kind=PublicationKind.INDICATOR_DATA, source_id=source, reason=DATA_REPLACED, at=at
-    )
+    withdraw_publication(kind=PublicationKind.INDICATOR_DATA, source_id=source, reason=DATA_REPLACED, at=at)
     leads = [name for _unit, name in units_of_items([item.pk]).get(item.pk, [])]
     shown = publish(
         kind=PublicationKind.INDICATOR_DATA,

@@ -250,16 +250,28 @@ def rulebook_objects(world: World, at: datetime, programme: Any) -> None:
     officer = world.actor("officer", at)
     programs.actions.draft_from_version(actor=officer, at=at, version_id=programme.rulebook_version_id)
     pack = programs.load_pack(programs.RULEBOOKS / "yiyang-2023.json")
-    version = programs.actions.create_rulebook(actor=officer, at=at, pack=replace(pack, version=2), reason="调整")
+    version = programs.actions.create_rulebook(
+        actor=officer, at=at, pack=replace(pack, version=2), reason="调整"
+    )
     programs.actions.ask_change(
         programme_id=programme.pk, version_id=version.pk, actor=officer, at=at, reason="机构改革"
     )
-    clause = {"document": "益政办发〔2023〕10号", "clause": "第八条", "quote": "不得留痕打卡", "title": "禁止"}
+    clause = {
+        "document": "益政办发〔2023〕10号",
+        "clause": "第八条",
+        "quote": "不得留痕打卡",
+        "title": "禁止",
+    }
     programs.a_reading(world, at, version_id=programme.rulebook_version_id)
     rule = {"rule": "indicator.process_traces", "allowed": ["forbid"]}
     programs.actions.publish_prohibition(actor=officer, at=at, **rule, **clause)
     apps.get_model("programs.ReceivedProhibition").objects.create(
-        source_id=officer.by, issuer="上级人民政府", received_at=at, rule="liaison.log", allowed=["off"], **clause
+        source_id=officer.by,
+        issuer="上级人民政府",
+        received_at=at,
+        rule="liaison.log",
+        allowed=["off"],
+        **clause,
     )
 
 
