@@ -98,7 +98,7 @@ for act in PLAN_ACTS:
 def data_are_expected(subject_id: str, at: datetime) -> None:
     """A programme was issued: from now on the leads owe the data that the rulebook makes known."""
     for item in Item.objects.filter(programme_id=UUID(subject_id)).select_related("programme"):
-        expect_data(item, at)
+        expect_data(item=item, at=at)
 
 
 follow_act("programs.programme_issued", EXPECT_DATA)

@@ -94,7 +94,7 @@ def publish_indicator_data(
         payload={"item_title": item.title, "period": chosen.label, "digest": shown.digest},
     )
     meet_deadline(kind=DATA_DEADLINE, subject_id=item.pk, at=at)
-    expect_data(item, at)
+    expect_data(item=item, at=at)
     return shown
 
 
@@ -103,7 +103,7 @@ def _finding(code: str, rules: RuleSet, rule: str, **params: str) -> Finding:
 
 
 @transaction.atomic
-def expect_data(item: Item, at: datetime) -> None:
+def expect_data(*, item: Item, at: datetime) -> None:
     """Set down when the lead owes the next data: a month after the end of the first period that is not made known yet."""
     if item.state != ItemState.INCLUDED or item.programme.state != ProgrammeState.ISSUED:
         return

@@ -2,68 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from core.errors import Conflict, Missing, NotAllowed, WrongState
-from evaluations.actions import choosing, commended, list_steps, lists, superiors
-from evaluations.actions.commended import Commended, keep_highest
+from core.errors import Conflict, Missing, WrongState
+from evaluations.actions import choosing, lists
+from evaluations.actions.commended import keep_highest
 from evaluations.errors import ListRuleBroken
-from evaluations.models import ListEntry, ProposedList, SuperiorCommendation, SuperiorOpinion
-from evaluations.picking import Pick, Standing, losers
+from evaluations.models import ListEntry, ProposedList
+from evaluations.picking import Standing, losers
 from evaluations.states import EntryStatus, ListState, PlacedBy
-from evaluations.tasks import close_due_of_list
 from ledger.models import Act
 from organizations.models import Region, UnitRegion
-from programs.models import Item, Step
+from programs.models import Item
 from programs.rules import TrackSpec
 from tests.evaluations import builders as a
-from tests.evaluations.test_procedure import ABOVE, YIYANG, changes_for
+from tests.evaluations.selecting import (
+    COUNTIES,
+    JUDGED,
+    REASONS,
+    STAGES,
+    UNSCORED,
+    codes,
+    draft,
+    item_under,
+    pick,
+    scored,
+    under,
+)
+from tests.evaluations.test_procedure import YIYANG, changes_for
 from tests.rulebooks import walking
 from tests.world import SINCE
-
-COUNTIES = a.COUNTIES
-
-
-def item_under(
-    world: Any, at: Any, changes: Mapping[str, Any], *, stages: tuple[str, ...] = (), **more: Any
-) -> Item:
-    """The only item of an issued programme under the rulebook of 益阳 with other rules."""
-    pack = walking.changed(YIYANG, {**changes_for(stages or tuple(STAGES)), **changes})
-    return walking.programme_under(walking.Walk(world, at), pack, **more).items.order_by("number").first()
-
-
-STAGES = ("collective_deliberation", "submission", "office_review")
-JUDGED = {"evaluation.selection_rule": "judged"}
-REASONS = {"evaluation.selection_rule": "score_with_reasons"}
-UNSCORED = {"evaluation.selection_rule": "judged"}
-
-
-def scored(world: Any, at: Any, changes: Mapping[str, Any], **more: Any) -> Item:
-    item = item_under(world, at, changes, **more)
-    for track in walking.a.tracks(item):
-        if track.object_class.code == "county":
-            a.seal(world, track, COUNTIES, at)
-    return item
-
-
-def pick(world: Any, item: Item, key: str, reason: str = "经验可复制、可推广", **more: Any) -> Pick:
-    return Pick(str(walking.a.tracks(item)[0].pk), str(world.units[key].pk), reason, **more)
-
-
-def draft(world: Any, at: Any, item: Item, *picks: Pick, **more: Any) -> ProposedList:
-    return lists.draft_list(
-        item_id=item.pk, actor=world.actor("lead_operator", at), at=at, picks=picks, **more
-    )
-
-
-def codes(refusal: Any) -> list[str]:
-    return [one.code for one in refusal.value.findings]
-
 
 # Judgement
 
@@ -256,11 +226,6 @@ def test_reasons_are_of_the_proposed_only(inside: Any, at: Any) -> None:
 # Overlap
 
 
-def under(world: Any, key: str, above: str) -> None:
-    world.units[key].superior = world.units[above]
-    world.units[key].save(update_fields=["superior"])
-
-
 def county_and_park(world: Any, at: Any, overlap: str) -> Item:
     under(world, "park_one", "ziyang")
     item = item_under(world, at, {"evaluation.overlap": overlap}, classes=("county", "park_a"))
@@ -344,258 +309,6 @@ def test_only_the_highest_award_of_a_unit_stands(inside: Any, at: Any) -> None:
     assert Act.objects.filter(act="evaluations.award_yielded").count() == 2
 
 
-# Listed directly
-
-
-DIRECT = {"national_award.treatment": "direct_listing"}
-
-
-def direct_item(world: Any, at: Any, *, counts: bool) -> Item:
-    changes = changes_for(STAGES)
-    used = [*changes["stage.used"], "direct_listing"]
-    rules = {**DIRECT, "national_award.counts_in_quota": counts, "stage.used": used}
-    return scored(world, at, rules)
-
-
-def awarded(world: Any, at: Any, item: Item, key: str, **changes: Any) -> SuperiorCommendation:
-    said = Commended(
-        unit_id=world.units[key].pk,
-        kind="award",
-        level="central",
-        matter="粮食生产成效明显",
-        issuer="国务院办公厅",
-        document_number="国办发〔2025〕20号",
-        issued_on=date(2025, 6, 1),
-        item_id=item.pk,
-    )
-    return commended.record_commendation(
-        programme_id=item.programme_id,
-        said=replace(said, **changes),
-        actor=world.actor("officer", at),
-        at=at,
-    )
-
-
-@pytest.mark.clause("QH-32")
-@pytest.mark.parametrize(
-    ("counts", "others"), [(True, ["ziyang", "heshan"]), (False, ["ziyang", "heshan", "nanxian"])]
-)
-def test_who_the_superior_awarded_is_listed_at_once_inside_or_outside_the_quota(
-    inside: Any, at: Any, counts: bool, others: list[str]
-) -> None:
-    item = direct_item(inside, at, counts=counts)
-    awarded(inside, at, item, "yuanjiang")
-
-    row = draft(inside, at, item)
-
-    entry = a.entry_of(row, inside, "yuanjiang")
-    statuses = a.statuses(row, inside)
-    assert (entry.status, entry.placed_by) == (EntryStatus.PROPOSED, PlacedBy.DIRECT)
-    assert entry.clause["rule"] == "national_award.treatment"
-    assert "国办发〔2025〕20号" in entry.reason
-    assert [key for key, one in statuses.items() if one == "proposed" and key != "yuanjiang"] == others
-
-
-def test_a_ground_keeps_even_the_awarded_off(inside: Any, at: Any) -> None:
-    item = direct_item(inside, at, counts=False)
-    awarded(inside, at, item, "yuanjiang")
-    a.ground(inside, at, item, "yuanjiang")
-
-    row = draft(inside, at, item)
-
-    assert a.statuses(row, inside)["yuanjiang"] == EntryStatus.EXCLUDED
-
-
-def test_what_was_struck_lists_nobody(inside: Any, at: Any) -> None:
-    item = direct_item(inside, at, counts=False)
-    row = awarded(inside, at, item, "yuanjiang")
-    officer = inside.actor("officer", at)
-
-    commended.strike_commendation(commendation_id=row.pk, reason="登记有误", actor=officer, at=at)
-
-    assert a.statuses(draft(inside, at, item), inside)["yuanjiang"] == EntryStatus.BELOW
-    with pytest.raises(WrongState):
-        commended.strike_commendation(commendation_id=row.pk, reason="登记有误", actor=officer, at=at)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"item_id": None}, "commendation_without_item"),
-        ({"document_number": " "}, "commendation_without_document"),
-        ({"level": "village"}, "unknown_commendation"),
-        ({"issued_on": date(2099, 1, 1)}, "ground_in_future"),
-    ],
-)
-def test_an_award_without_its_particulars_is_refused(
-    inside: Any, at: Any, changes: dict[str, Any], code: str
-) -> None:
-    item = direct_item(inside, at, counts=False)
-
-    with pytest.raises(ListRuleBroken) as refusal:
-        awarded(inside, at, item, "yuanjiang", **changes)
-
-    assert codes(refusal) == [code]
-
-
-def test_the_register_is_kept_by_the_office_and_each_document_once(inside: Any, at: Any) -> None:
-    item = direct_item(inside, at, counts=False)
-    awarded(inside, at, item, "yuanjiang")
-
-    with pytest.raises(Conflict):
-        awarded(inside, at, item, "yuanjiang")
-    with pytest.raises(NotAllowed):
-        commended.record_commendation(
-            programme_id=item.programme_id,
-            said=Commended(inside.units["anhua"].pk, "award", "central", "x", "x", "x", date(2025, 1, 1)),
-            actor=inside.actor("lead_operator", at),
-            at=at,
-        )
-
-
-@pytest.mark.clause("HN23-17")
-@pytest.mark.clause("HN23-18")
-@pytest.mark.clause("HN24-11")
-@pytest.mark.parametrize(
-    ("kind", "rule", "treatment"),
-    [
-        ("award", "national_award.treatment", "support"),
-        ("experience", "experience.treatment", "commendation"),
-    ],
-)
-def test_without_direct_listing_an_entry_is_kept_for_what_follows(
-    inside: Any, at: Any, kind: str, rule: str, treatment: str
-) -> None:
-    item = scored(inside, at, {rule: treatment})
-
-    row = awarded(inside, at, item, "yuanjiang", kind=kind, item_id=None)
-
-    act = Act.objects.get(act="evaluations.superior_recorded")
-    assert act.result == treatment
-    assert row.item is None
-    assert a.statuses(draft(inside, at, item), inside)["yuanjiang"] == EntryStatus.BELOW
-
-
-# The governments above
-
-
-def asked_list(world: Any, at: Any, **changes: Any) -> ProposedList:
-    """A list whose first two counties have 益阳 and 岳阳 above them, sent round."""
-    under(world, "ziyang", "government")
-    under(world, "heshan", "finance")
-    item = scored(world, at, changes, stages=("superior_consultation", "submission", "office_review"))
-    row = draft(world, at, item)
-    return list_steps.send_for_consent(list_id=row.pk, actor=world.actor("lead_operator", at), at=at)
-
-
-def answer(world: Any, at: Any, row: ProposedList, above: str, **more: Any) -> Any:
-    step = Step.objects.get(route_id=row.route_id, state="open")
-    return superiors.answer_for_objects(
-        list_id=row.pk,
-        step_id=step.pk,
-        unit_id=world.units[above].pk,
-        actor=world.actor("officer", at),
-        at=at,
-        **walking.a.on_paper(world, at),
-        **more,
-    )
-
-
-@pytest.mark.clause("QH-26")
-def test_each_government_above_is_asked_in_writing_about_its_own_objects(inside: Any, at: Any) -> None:
-    row = asked_list(inside, at)
-
-    asked = {(one.unit_id, one.about_id) for one in SuperiorOpinion.objects.filter(proposed_list=row)}
-    assert asked == {
-        (inside.units["government"].pk, inside.units["ziyang"].pk),
-        (inside.units["finance"].pk, inside.units["heshan"].pk),
-    }
-    with pytest.raises(WrongState):
-        walking.packages.submit_list(
-            list_id=row.pk, measures="x", actor=inside.actor("lead_operator", at), at=at
-        )
-
-
-@pytest.mark.clause("QH-26")
-def test_the_list_goes_on_when_all_have_answered(inside: Any, at: Any) -> None:
-    row = asked_list(inside, at)
-
-    answer(inside, at, row, "government")
-    waiting = ProposedList.objects.get(pk=row.pk).state
-    answer(inside, at, row, "finance")
-
-    assert waiting == ListState.SIGNING
-    assert ProposedList.objects.get(pk=row.pk).state == ListState.SIGNED
-
-
-@pytest.mark.clause("QH-26")
-@pytest.mark.parametrize(("remove", "status"), [(True, EntryStatus.OBJECTED), (False, EntryStatus.PROPOSED)])
-def test_an_objection_holds_the_list_until_the_lead_has_settled_it(
-    inside: Any, at: Any, remove: bool, status: str
-) -> None:
-    row = asked_list(inside, at)
-    lead = inside.actor("lead_operator", at)
-    entry = a.entry_of(row, inside, "ziyang")
-    answer(inside, at, row, "government", objections={entry.pk: "存在生态环境问题"})
-    answer(inside, at, row, "finance")
-    opinion = SuperiorOpinion.objects.get(entry=entry)
-
-    with pytest.raises(ListRuleBroken) as held:
-        walking.packages.submit_list(list_id=row.pk, measures="x", actor=lead, at=at)
-    superiors.settle_objection(opinion_id=opinion.pk, remove=remove, reason="经核实", actor=lead, at=at)
-    submitted = walking.packages.submit_list(list_id=row.pk, measures="x", actor=lead, at=at)
-
-    assert codes(held) == ["objection_open"]
-    assert submitted.state == ListState.SUBMITTED
-    assert a.statuses(row, inside)["ziyang"] == status
-    with pytest.raises(WrongState):
-        superiors.settle_objection(opinion_id=opinion.pk, remove=True, reason="x", actor=lead, at=at)
-
-
-def test_nobody_answers_for_an_object_of_somebody_else(inside: Any, at: Any) -> None:
-    row = asked_list(inside, at)
-    foreign = a.entry_of(row, inside, "heshan")
-
-    with pytest.raises(Missing):
-        answer(inside, at, row, "government", objections={foreign.pk: "x"})
-    with pytest.raises(ListRuleBroken):
-        answer(inside, at, row, "government", objections={a.entry_of(row, inside, "ziyang").pk: " "})
-
-
-def test_a_list_of_objects_with_nobody_above_them_is_signed_at_once(inside: Any, at: Any) -> None:
-    item = scored(inside, at, {}, stages=("superior_consultation", "submission", "office_review"))
-    row = draft(inside, at, item)
-
-    sent = list_steps.send_for_consent(list_id=row.pk, actor=inside.actor("lead_operator", at), at=at)
-
-    assert sent.state == ListState.SIGNED
-    assert not SuperiorOpinion.objects.filter(proposed_list=row).exists()
-
-
-@pytest.mark.parametrize(
-    ("silence", "state", "stance"),
-    [
-        ("no_objection", ListState.SIGNED, "silent"),
-        ("refusal", ListState.RETURNED, "asked"),
-        ("waits", ListState.SIGNING, "asked"),
-    ],
-)
-def test_silence_is_read_as_the_rulebook_says(
-    inside: Any, at: Any, silence: str, state: str, stance: str
-) -> None:
-    row = asked_list(inside, at, **{"route.list": [{**ABOVE, "silence": silence}]})
-    step = Step.objects.get(route_id=row.route_id)
-    assert step.due_at is not None
-
-    close_due_of_list(str(step.pk), step.due_at - timedelta(seconds=1))
-    before = ProposedList.objects.get(pk=row.pk).state
-    close_due_of_list(str(step.pk), step.due_at)
-
-    assert before == ListState.SIGNING
-    assert ProposedList.objects.get(pk=row.pk).state == state
-    assert set(SuperiorOpinion.objects.values_list("stance", flat=True)) == {stance}
-
-
 # Regions
 
 
@@ -677,20 +390,3 @@ def test_without_a_consent_in_the_rulebook_a_veto_stands_at_once(inside: Any, at
     entry = a.entry_of(row, inside, "heshan")
     assert veto.state == "consented"
     assert (entry.status, entry.clause["rule"]) == (EntryStatus.VETOED, "ground.criticised_by_superior")
-
-
-@pytest.mark.clause("QH-32")
-def test_who_was_listed_directly_can_be_vetoed_like_the_others(inside: Any, at: Any) -> None:
-    changes = changes_for(("submission", "office_review"))
-    rules = {**DIRECT, "national_award.counts_in_quota": False}
-    rules["stage.used"] = [*changes["stage.used"], "direct_listing"]
-    item = scored(inside, at, rules, stages=("submission", "office_review"))
-    awarded(inside, at, item, "yuanjiang")
-    row = draft(inside, at, item)
-    lead = inside.actor("lead_operator", at)
-    row = walking.packages.submit_list(list_id=row.pk, measures="x", declared=True, actor=lead, at=at)
-    row = ProposedList.objects.select_related("item__programme").get(pk=row.pk)
-
-    a.decide_veto(inside, at, a.proposed_veto(inside, at, row, "yuanjiang"))
-
-    assert a.statuses(row, inside)["yuanjiang"] == EntryStatus.VETOED

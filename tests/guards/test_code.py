@@ -144,6 +144,7 @@ SYSTEM_MAY = {
     "organizations.Invitation.made_at": "the first operator's code is made by the command that sets the system up",
     "programs.RulebookVersion.made_at": "the packs that come with the product are loaded by the system",
     "programs.Party.answered_at": "silence is an answer that nobody gives; two constraints tie time, stance and person",
+    "evaluations.SuperiorOpinion.answered_at": "silence is an answer that nobody gives, as in a consultation",
     "documents.StoredFile.stored_at": "a rendered document is stored by the system",
     "documents.Rendering.asked_at": "the system asks for documents when a period ends",
 }

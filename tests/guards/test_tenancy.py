@@ -45,6 +45,7 @@ MAY_SPEAK_SQL = {
     "samples/bench/limits.py": "measures the database without the product",
     "samples/bench/work.py": "measures a bare statement",
     "samples/bench/building.py": "has the owner gather the planner's statistics, as the server does by itself",
+    "samples/playing.py": "has the owner gather the planner's statistics between stages",
     "samples/clock.py": "moves the clock as the owner, outside production",
 }
 
@@ -144,6 +145,7 @@ HAS_BOTH_COLUMNS = {
     "ledger.Act": "the office and the auditors read it; the item page filters by item",
     "notifications.Deadline": "the unit is the one that something is due from, a lead as often as an object",
     "evaluations.Evidence": "known of a unit for all items of a programme or for one; a policy of its own opens it to leads",
+    "evaluations.SuperiorCommendation": "an award of a unit that is public in its document; an item only where it belongs to one",
     "evaluations.Ground": "a fact of a programme against a unit; an item only where it is related to one",
 }
 

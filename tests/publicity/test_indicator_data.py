@@ -99,7 +99,7 @@ def test_data_of_a_quarter_are_read_by_anyone(inside: Any, item: Any, client_of:
 @pytest.mark.clause("HN24-14")
 def test_the_lead_is_reminded_of_one_quarter_after_the_other(inside: Any, item: Any) -> None:
     waiting = effects("publicity.expect_data", item.programme_id)
-    expect_data(item, ISSUED)
+    expect_data(item=item, at=ISSUED)
     first = Deadline.objects.get(kind=DATA_DEADLINE, met_at=None, cancelled_at=None)
 
     publish(inside, item)

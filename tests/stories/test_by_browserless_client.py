@@ -377,7 +377,7 @@ REFUSALS = {
     "an item before the meeting": (409, ()),
     "the proposer records the minutes": (403, ()),
     "four counties": (422, ("第九条",)),
-    "eleven indicators": (422, ("第十条",)),
+    "eleven indicators": (422, ("第十条", "第八条")),
     "empty sections": (422, ("第八条",)),
     "a county answers twice": (409, ()),
     "one leader answers two steps": (403, ()),
