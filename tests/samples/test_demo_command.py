@@ -210,7 +210,8 @@ def test_the_last_stage_is_the_default_and_what_is_not_provided_yet_is_printed(e
     assert standing("daxiang-2022") == "plan_published"
 
 
-def test_a_government_can_be_added_to_a_system_that_has_samples_in_its_own_years(system: str) -> None:
+def test_a_government_can_be_added_to_a_system_that_has_samples_in_its_own_years(empty: None) -> None:
+    demo("--if-empty", "--stage", "items_fixed")
     later = clock.now()
 
     demo("--rulebook", "daxiang-2022", "--stage", "issued")
