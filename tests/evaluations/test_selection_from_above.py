@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,46 +11,26 @@ from core.errors import Conflict, Missing, NotAllowed, WrongState
 from evaluations.actions import commended, list_steps, superiors
 from evaluations.actions.commended import Commended
 from evaluations.errors import ListRuleBroken
-from evaluations.models import ProposedList, SuperiorCommendation, SuperiorOpinion
+from evaluations.models import ProposedList, SuperiorOpinion
 from evaluations.states import EntryStatus, ListState, PlacedBy
 from evaluations.tasks import close_due_of_list
 from ledger.models import Act
-from programs.models import Item, Step
+from programs.models import Step
 from tests.evaluations import builders as a
-from tests.evaluations.selecting import STAGES, codes, draft, scored, under
+from tests.evaluations.selecting import (
+    DIRECT,
+    answer,
+    asked_list,
+    awarded,
+    codes,
+    direct_item,
+    draft,
+    scored,
+)
 from tests.evaluations.test_procedure import ABOVE, changes_for
 from tests.rulebooks import walking
 
 # Listed directly
-
-
-DIRECT = {"national_award.treatment": "direct_listing"}
-
-
-def direct_item(world: Any, at: Any, *, counts: bool) -> Item:
-    changes = changes_for(STAGES)
-    used = [*changes["stage.used"], "direct_listing"]
-    rules = {**DIRECT, "national_award.counts_in_quota": counts, "stage.used": used}
-    return scored(world, at, rules)
-
-
-def awarded(world: Any, at: Any, item: Item, key: str, **changes: Any) -> SuperiorCommendation:
-    said = Commended(
-        unit_id=world.units[key].pk,
-        kind="award",
-        level="central",
-        matter="粮食生产成效明显",
-        issuer="国务院办公厅",
-        document_number="国办发〔2025〕20号",
-        issued_on=date(2025, 6, 1),
-        item_id=item.pk,
-    )
-    return commended.record_commendation(
-        programme_id=item.programme_id,
-        said=replace(said, **changes),
-        actor=world.actor("officer", at),
-        at=at,
-    )
 
 
 @pytest.mark.clause("QH-32")
@@ -155,28 +134,6 @@ def test_without_direct_listing_an_entry_is_kept_for_what_follows(
 
 
 # The governments above
-
-
-def asked_list(world: Any, at: Any, **changes: Any) -> ProposedList:
-    """A list whose first two counties have 益阳 and 岳阳 above them, sent round."""
-    under(world, "ziyang", "government")
-    under(world, "heshan", "finance")
-    item = scored(world, at, changes, stages=("superior_consultation", "submission", "office_review"))
-    row = draft(world, at, item)
-    return list_steps.send_for_consent(list_id=row.pk, actor=world.actor("lead_operator", at), at=at)
-
-
-def answer(world: Any, at: Any, row: ProposedList, above: str, **more: Any) -> Any:
-    step = Step.objects.get(route_id=row.route_id, state="open")
-    return superiors.answer_for_objects(
-        list_id=row.pk,
-        step_id=step.pk,
-        unit_id=world.units[above].pk,
-        actor=world.actor("officer", at),
-        at=at,
-        **walking.a.on_paper(world, at),
-        **more,
-    )
 
 
 @pytest.mark.clause("QH-26")

@@ -16,7 +16,7 @@ from organizations.roles import Role
 from programs.models import Step
 from tests.documents.builders import PDF
 from tests.evaluations import builders as a
-from tests.evaluations import test_selection as selection
+from tests.evaluations import selecting as selection
 from tests.world import give_role
 
 

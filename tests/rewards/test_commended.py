@@ -11,7 +11,7 @@ from programs.queries import rules_of
 from publicity.queries.commendations import first_words
 from rewards import actions
 from rewards.models import Reward
-from tests.evaluations import test_selection as selection
+from tests.evaluations import selecting as selection
 from tests.evaluations.test_procedure import YIYANG, changes_for
 from tests.rulebooks import walking
 
