@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.db import connections, transaction
 from django.test import Client
+from hypothesis import settings
 
 from config import translations
 from core import clock as core_clock
@@ -20,6 +21,12 @@ from tests import databases
 from tests.world import World, build_world
 
 ALIASES = ["default", "public"]
+
+# The same cases for everybody, so that a change is judged by what it changed; ``search`` looks for new ones. How long an
+# example takes says something about the machine only.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_configure() -> None:
