@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from programs.packs.loading import TEXTS
 from tests.browser.conftest import DESK, PHONE, played
 from tests.browser.site import ROOT, Site
 
@@ -70,6 +71,27 @@ def test_pages_of_the_office_and_the_lead(visitor: Visit) -> None:
     phone = visitor("duchashi", viewport=PHONE)
     phone.goto("/t/yiyang/board/")
     take(phone, "board-phone")
+
+
+def test_the_pages_of_rulebooks(visitor: Visit) -> None:
+    office = visitor("duchashi")
+    office.goto("/t/yiyang/rulebooks/drafts/new/")
+    pack = office.locator("select[name=origin] option[value*='qinghai-2023']").get_attribute("value")
+    office.select_option("select[name=origin]", pack)
+    office.locator("main form button[type=submit]").click()
+    take(office, "rulebook-editor")
+    office.locator("main a[href*='compare']").first.click()
+    office.goto(
+        office.url.replace("pack%3Aqinghai-2023", "pack:yiyang-2023").replace(
+            "pack:qinghai-2023", "pack:yiyang-2023"
+        )
+    )
+    take(office, "rulebook-comparison")
+    office.goto("/t/yiyang/programmes/notices/new/")
+    office.fill("textarea[name=text]", (TEXTS / "hunan-2023.txt").read_text(encoding="utf-8"))
+    office.fill("input[name=year]", "2023")
+    office.locator("main form button[type=submit]").click()
+    take(office, "notice-read")
 
 
 @pytest.mark.parametrize(("name", "viewport"), [("notice", DESK), ("notice-phone", PHONE)])
