@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, UUIDField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,8 +32,12 @@ from programs.states import (
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Drafts to write and send, questions to answer, programmes to issue: for this actor, earliest due first."""
     slug = queries.tenant_slug()
-    found = [*_answers(actor, slug), *_plans(actor, slug), *_programmes(actor, slug), *_changes(actor, slug)]
-    found += _departures(actor, slug)
+    found = [
+        *_answers(actor, slug),
+        *_plans(actor, slug),
+        *_programmes(actor, slug),
+        *_to_record(actor, slug),
+    ]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at))
 
 
@@ -104,41 +108,33 @@ def _programmes(actor: Actor, slug: str) -> list[Waiting]:
     return found
 
 
-def _departures(actor: Actor, slug: str) -> list[Waiting]:
-    """Departures that were asked for once the items were fixed: somebody else than the asker records the decision."""
+def _to_record(actor: Actor, slug: str) -> list[Waiting]:
+    """Decisions that somebody else than the asker puts on record: on departures from a rule, on a change of the rulebook."""
     if not actor.is_office:
         return []
-    rows = (
+    departures = (
         Ruling.objects.filter(decided_on__isnull=True, matter="", item__state=ItemState.INCLUDED)
         .exclude(item__programme__state=ProgrammeState.CONCLUDED)
         .exclude(asked_by_id=actor.person_id)
-        .select_related("item")
-        .order_by("asked_at", "id")
+        .values_list("asked_at", "pk", "item_id", "rule", "item__title")
     )
-    return [
-        Waiting(
-            title=_("Record the decision on a departure: %(rule)s") % {"rule": rule_title(one.rule)},
-            path=place(slug, "programs:ruling-record", one.item_id),
-            item_id=one.item_id,
-            item_title=one.item.title,
-        )
-        for one in rows
-    ]
-
-
-def _changes(actor: Actor, slug: str) -> list[Waiting]:
-    """Changes of a rulebook in mid-year whose consent somebody else than the asker puts on record."""
-    if not actor.is_office:
-        return []
-    rows = RulebookChange.objects.filter(decided_on__isnull=True).exclude(asked_by_id=actor.person_id)
-    return [
-        Waiting(
-            title=_("Record the consent to the change"),
-            path=place(slug, "programs:rulebook-change-consent", pk),
-            item_title=title,
-        )
-        for pk, title in rows.order_by("asked_at").values_list("pk", "programme__title")
-    ]
+    changes = (
+        RulebookChange.objects.filter(decided_on__isnull=True)
+        .exclude(asked_by_id=actor.person_id)
+        .values_list("asked_at", "pk", Value(None, UUIDField()), Value(""), "programme__title")
+    )
+    found = []
+    for _asked_at, key, item_id, rule, title in departures.union(changes, all=True).order_by(
+        "asked_at", "pk"
+    ):
+        if item_id is None:
+            said = _("Record the consent to the change")
+            path = place(slug, "programs:rulebook-change-consent", key)
+        else:
+            said = _("Record the decision on a departure: %(rule)s") % {"rule": rule_title(rule)}
+            path = place(slug, "programs:ruling-record", item_id)
+        found.append(Waiting(title=said, path=path, item_id=item_id, item_title=title))
+    return found
 
 
 def next_steps(actor: Actor, item: Item, at: datetime) -> list[NextStep]:

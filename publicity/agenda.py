@@ -40,36 +40,49 @@ from publicity.states import CommendationState, NoticeState
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """Lists to put on notice, to post and to submit for the lead; lists to review and notices to bring on for the office."""
     slug = tenant_slug()
-    return [*_of_the_lead(actor, slug), *_of_the_office(actor, slug), *_commendations(actor, slug)]
+    rows = _lists(actor)
+    return [
+        *_of_the_lead(actor, slug, rows),
+        *_of_the_office(actor, slug, rows),
+        *_commendations(actor, slug),
+    ]
 
 
-def _of_the_lead(actor: Actor, slug: str) -> list[Waiting]:
+def _lists(actor: Actor) -> list[Any]:
+    """The lists on their way that the actor has to do with: all for the office, those of its items for a lead.
+
+    Each with two columns of its own: ``held``: something holds it back; ``over``: its notice is closed.
+    """
     led = actor.items(LEADS, Role.LEAD_OPERATOR)
     if not led and not actor.is_office:
         return []
+    rows = ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED])
+    if not actor.is_office:
+        rows = rows.filter(item_id__in=led)
+    held = Hold.objects.filter(item_id=OuterRef("item_id"), released_at=None)
+    closed = PublicNotice.objects.filter(proposed_list=OuterRef("pk"), state=NoticeState.CLOSED)
+    rows = rows.select_related("item__programme").annotate(held=Exists(held), over=Exists(closed))
+    return list(rows.order_by("item__number", "pk"))
+
+
+def _of_the_lead(actor: Actor, slug: str, rows: list[Any]) -> list[Waiting]:
+    if not rows:
+        return []
+    led = actor.items(LEADS, Role.LEAD_OPERATOR)
     due = dict(
         Deadline.objects.filter(
             kind=SUBMISSION_DEADLINE, item_id__in=led, met_at=None, cancelled_at=None
         ).values_list("item_id", "due_at")
     )
-    lists = ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED])
-    if not actor.is_office:
-        lists = lists.filter(item_id__in=led)
-    rows = list(lists.select_related("item__programme").order_by("item__number", "pk"))
     notices = {
         one.proposed_list_id: one
         for one in PublicNotice.objects.filter(proposed_list__in=[row.pk for row in rows]).exclude(
             state=NoticeState.WITHDRAWN
         )
     }
-    held = set(
-        Hold.objects.filter(item__in=[row.item_id for row in rows], released_at=None).values_list(
-            "item_id", flat=True
-        )
-    )
     found = []
     for row in rows:
-        step = _lead_step(row, notices.get(row.pk), held=row.item_id in held)
+        step = _lead_step(row, notices.get(row.pk), held=row.held)
         if step is None or not step.may(actor):
             continue
         found.append(
@@ -121,18 +134,15 @@ def _may(permission: Callable[[Actor, Any], Decision], about: Any, actor: Actor)
     return permission(actor, about)
 
 
-def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
-    """Lists that the office reviews now: handed in, or straight from their notice."""
+def _handed_in(row: ProposedList) -> tuple[bool, float, UUID]:
+    at = row.submitted_at
+    return at is None, at.timestamp() if at else 0.0, row.pk
+
+
+def _of_the_office(actor: Actor, slug: str, rows: list[Any]) -> list[Waiting]:
+    """Lists that the office reviews now, the first handed in first: handed in, or straight from their notice."""
     if not actor.is_office:
         return []
-    rows = (
-        ProposedList.objects.exclude(state__in=[*DEAD, ListState.APPROVED, ListState.REVIEWED])
-        .select_related("item__programme")
-        .annotate(
-            over=Exists(PublicNotice.objects.filter(proposed_list=OuterRef("pk"), state=NoticeState.CLOSED))
-        )
-        .order_by("submitted_at", "pk")
-    )
     return [
         Waiting(
             title=_("Review the list"),
@@ -140,8 +150,9 @@ def _of_the_office(actor: Actor, slug: str) -> list[Waiting]:
             item_id=row.item_id,
             item_title=row.item.title,
         )
-        for row in rows
-        if next_step(rules_of(row.item.programme), row.state) == ListStep.REVIEW
+        for row in sorted(rows, key=_handed_in)
+        if row.state != ListState.REVIEWED
+        and next_step(rules_of(row.item.programme), row.state) == ListStep.REVIEW
         and (row.state != ListState.ON_NOTICE or row.over)
     ]
 
